@@ -1,0 +1,317 @@
+"""News items: found, perhaps held for review, released to their followers once.
+
+    found (source publishes) --every language tried--> released
+    held  (source holds)     --a coordinator---------> released | dropped
+
+A silent item is released without telling anyone: it stands under /news. Silent are a source's
+first import and whatever is old when we find it.
+"""
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core import audit
+from bot.core.ids import new_id
+from bot.core.memory import normalise_segment
+from bot.core.people import Language
+from bot.core.ports import Clock, Store
+
+FRESH = timedelta(days=7)  # older than this when found: nobody is told of it unasked
+NEWS_KEEPS = timedelta(days=3)  # not delivered by then: stale, it stands under /news
+TITLE_LIMIT, LEAD_LIMIT = 300, 1_500  # UTF-16 units
+
+_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+
+
+class NewsState(StrEnum):
+    FOUND = "found"
+    HELD = "held"
+    RELEASED = "released"
+    DROPPED = "dropped"
+
+
+class Origin(StrEnum):
+    """Who wrote the words a reader sees."""
+
+    ORIGINAL = "original"
+    HUMAN = "human"
+    MACHINE = "machine"
+    FOLLOWS = "follows"  # the original for now, the translation is still to come
+
+
+@dataclass(frozen=True, slots=True)
+class NewsItem:
+    id: int
+    source: str
+    url: str | None
+    title: str
+    lead: str  # paragraphs separated by an empty line
+    language: str  # ISO code, not only of the languages we write
+    published_on: date | None  # as printed by the source, in its zone
+    dated_at: datetime  # aware UTC, for ordering; the time found where the source names none
+    state: NewsState
+    notify: bool
+    topics: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Translation:
+    """`version` rises with each new text; 0 means there is none yet."""
+
+    news_id: int
+    language: Language
+    title: str = ""
+    lead: str = ""
+    origin: Origin = Origin.FOLLOWS
+    version: int = 0
+    attempts: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An item as one language's readers see it."""
+
+    item: NewsItem
+    language: Language
+    title: str
+    lead: str
+    origin: Origin
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The decision took effect; `recipients` ledger rows were born with it."""
+
+    recipients: int
+
+
+class Decided(StrEnum):
+    """A refusal: somebody was quicker."""
+
+    UNKNOWN_ITEM = "unknown item"
+    ALREADY_RELEASED = "already released"
+    ALREADY_DROPPED = "already dropped"
+
+
+def reading_of(item: NewsItem, translation: Translation | None, language: Language) -> Reading:
+    if item.language == language:
+        return Reading(item, language, item.title, item.lead, Origin.ORIGINAL, 0)
+    if translation is None or translation.version == 0:
+        return Reading(item, language, item.title, item.lead, Origin.FOLLOWS, 0)
+    return Reading(
+        item,
+        language,
+        translation.title,
+        translation.lead,
+        translation.origin,
+        translation.version,
+    )
+
+
+def identity_keys(
+    source: str, *, guid: str | None, url: str | None, title: str, day: date | None
+) -> tuple[str, ...]:
+    """An item is known when any of these is. Feeds change guids, sites change addresses.
+
+    One guid with two links is two items (miniflux does the same), so the link goes into the key.
+    """
+    named = normalise_segment(title).casefold()
+    raw = [f"title|{source}|{named}|{day}"]
+    if url:
+        raw.append(f"url|{_address(url)}")
+    if guid:
+        raw.append(f"guid|{source}|{guid}|{_address(url or '')}")
+    return tuple(hashlib.sha256(key.encode()).hexdigest() for key in raw)
+
+
+def is_silent(dated: datetime | None, *, first_import: bool, now: datetime) -> bool:
+    return first_import or (dated is not None and dated < now - FRESH)
+
+
+def moment_of(published_at: datetime | None, published_on: date | None) -> datetime | None:
+    """Aware UTC; a day without a time counts as its noon, so that it stays that day anywhere."""
+    if published_at is None and published_on is not None:
+        return datetime.combine(published_on, time(12), UTC)
+    return published_at
+
+
+class NewsRecords(audit.AuditRecords, Protocol):
+    async def known_news(self, keys: Sequence[str]) -> int | None:
+        """Locks against a second finder until the transaction is over."""
+        ...
+
+    async def add_news(
+        self, item: NewsItem, keys: Sequence[str], missing: Sequence[Language], *, now: datetime
+    ) -> None:
+        """With one queued translation for each missing language, due at once."""
+        ...
+
+    async def news_item(self, news_id: int) -> NewsItem | None: ...
+    async def translations_of(
+        self, news_ids: Sequence[int]
+    ) -> Mapping[tuple[int, str], Translation]: ...
+    async def decide_news(self, news_id: int, state: NewsState, *, notify: bool) -> bool:
+        """False where it was decided before: the row only moves out of found or held."""
+        ...
+
+    async def news_ready(self) -> Sequence[int]:
+        """Found items of which every translation has been tried at least once, oldest first."""
+        ...
+
+    async def held_news(self) -> Sequence[int]: ...
+    async def latest_news(
+        self, topics: frozenset[str], *, skip: int, limit: int
+    ) -> Sequence[NewsItem]: ...
+    async def queue_news(self, news_id: int, *, now: datetime, not_after: datetime) -> int: ...
+
+
+async def keep(
+    records: NewsRecords,
+    item: NewsItem,
+    keys: Sequence[str],
+    targets: Iterable[Language],
+    now: datetime,
+) -> int | None:
+    """The id of the item that was known already; None means it is new and has been stored."""
+    if known := await records.known_news(keys):
+        return known
+    missing = [language for language in targets if language != item.language]
+    await records.add_news(item, keys, missing, now=now)
+    return None
+
+
+async def release(
+    store: Store[NewsRecords],
+    news_id: int,
+    *,
+    actor_id: int | None,
+    clock: Clock,
+    notify: bool | None = None,
+) -> Told | Decided:
+    """One transaction: the state, the ledger rows, the audit. None keeps the item's own notify."""
+    now = clock.now()
+    async with store.transaction() as records:
+        item = await records.news_item(news_id)
+        if item is None:
+            return Decided.UNKNOWN_ITEM
+        tell = item.notify if notify is None else notify
+        if not await records.decide_news(news_id, NewsState.RELEASED, notify=tell):
+            return await _decided(records, news_id)
+        reached = 0
+        if tell:
+            reached = await records.queue_news(news_id, now=now, not_after=now + NEWS_KEEPS)
+        await audit.note(
+            records, at=now, actor_id=actor_id, action="release news", subject=f"news {news_id}"
+        )
+    return Told(reached)
+
+
+async def reject(
+    store: Store[NewsRecords], news_id: int, *, actor_id: int | None, clock: Clock
+) -> Told | Decided:
+    async with store.transaction() as records:
+        item = await records.news_item(news_id)
+        if item is None:
+            return Decided.UNKNOWN_ITEM
+        if not await records.decide_news(news_id, NewsState.DROPPED, notify=False):
+            return await _decided(records, news_id)
+        await audit.note(
+            records,
+            at=clock.now(),
+            actor_id=actor_id,
+            action="reject news",
+            subject=f"news {news_id}",
+        )
+    return Told(0)
+
+
+async def release_ready(store: Store[NewsRecords], clock: Clock) -> int:
+    async with store.reading() as records:
+        ready = await records.news_ready()
+    for news_id in ready:
+        await release(store, news_id, actor_id=None, clock=clock)
+    return len(ready)
+
+
+async def latest(
+    store: Store[NewsRecords],
+    topics: frozenset[str],
+    language: Language,
+    *,
+    skip: int,
+    limit: int,
+) -> Sequence[Reading]:
+    """Newest first. Ask for one more than is shown to know whether there is a next page."""
+    async with store.reading() as records:
+        items = await records.latest_news(topics, skip=skip, limit=limit)
+        translations = await records.translations_of([item.id for item in items])
+    return [reading_of(item, translations.get((item.id, language)), language) for item in items]
+
+
+async def held(
+    store: Store[NewsRecords], place: int
+) -> tuple[int, Mapping[Language, Reading]] | None:
+    """How many are held, and the one at `place` (0 is the oldest) as each language reads it."""
+    async with store.reading() as records:
+        waiting = await records.held_news()
+        if not waiting:
+            return None
+        item = await records.news_item(waiting[place % len(waiting)])
+        if item is None:
+            return None
+        translations = await records.translations_of([item.id])
+    return len(waiting), {
+        language: reading_of(item, translations.get((item.id, language)), language)
+        for language in Language
+    }
+
+
+def new_item(
+    *,
+    source: str,
+    url: str | None,
+    title: str,
+    lead: str,
+    language: str,
+    published_on: date | None,
+    dated_at: datetime,
+    publishes: bool,
+    notify: bool,
+    topics: tuple[str, ...],
+) -> NewsItem:
+    state = NewsState.FOUND if publishes else NewsState.HELD
+    return NewsItem(
+        new_id(),
+        source,
+        url,
+        title,
+        lead,
+        language,
+        published_on,
+        dated_at,
+        state,
+        notify,
+        topics,
+    )
+
+
+async def _decided(records: NewsRecords, news_id: int) -> Decided:
+    """Read again: what was decided may be younger than what we read first."""
+    item = await records.news_item(news_id)
+    dropped = item is not None and item.state is NewsState.DROPPED
+    return Decided.ALREADY_DROPPED if dropped else Decided.ALREADY_RELEASED
+
+
+def _address(url: str) -> str:
+    """Without scheme, "www.", trailing slash and tracking, which differ between copies."""
+    whole, _, query = _SCHEME.sub("", url.split("#", maxsplit=1)[0]).partition("?")
+    host, slash, path = whole.partition("/")
+    page = f"{host.lower().removeprefix('www.')}{slash}{path}"
+    kept = [part for part in query.split("&") if part and not part.startswith(("utm_", "fbclid"))]
+    return page.rstrip("/").removesuffix(".amp") + ("?" + "&".join(kept) if kept else "")

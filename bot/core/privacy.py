@@ -1,0 +1,126 @@
+"""The privacy registry: every table, what it keeps about a person, how long, and how it goes.
+
+A test fails for a table that is not named here. /mydata and /deleteme walk this list, and the
+nightly sweep erases what has been kept long enough.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from bot.core import audit
+from bot.core.inbox import NUMBERS_KEPT
+from bot.core.people import Person
+from bot.core.ports import Clock, Store
+
+
+class Erasure(StrEnum):
+    DELETE = "delete"
+    KEEP_NUMBER = "keep number"  # an id that leads to nobody once the person's row is gone
+    NOTHING = "nothing"  # holds nothing about a person
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """What one table keeps. `person` names its column with the person's id ("telegram_id" for
+    the account), None where it has none. `age` names the column from which `keep` counts.
+    """
+
+    table: str
+    purpose: str
+    erasure: Erasure
+    person: str | None = None
+    age: str | None = None
+    keep: timedelta | None = None  # None: as long as the person stays
+
+
+REGISTRY = (
+    Holding("follows", "the topics you chose", Erasure.DELETE, "person_id"),
+    Holding(
+        "deliveries",
+        "which messages we sent you",
+        Erasure.DELETE,
+        "person_id",
+        "created_at",
+        timedelta(days=180),
+    ),
+    Holding(
+        "roles",
+        "what you may do as a coordinator",
+        Erasure.DELETE,
+        "person_id",
+        "expires_at",
+        timedelta(days=0),
+    ),
+    Holding(
+        "inbox",
+        "your messages, until they are answered",
+        Erasure.DELETE,
+        "telegram_id",
+        "received_at",
+        NUMBERS_KEPT,
+    ),
+    Holding("audit", "decisions of coordinators", Erasure.KEEP_NUMBER, "actor_id"),
+    Holding("persons", "your account, language and pauses", Erasure.DELETE, "id"),
+    Holding("sources", "where news come from", Erasure.NOTHING),
+    Holding("news", "published news", Erasure.NOTHING),
+    Holding("news_keys", "how news are recognised", Erasure.NOTHING),
+    Holding("news_topics", "topics of news", Erasure.NOTHING),
+    Holding("translations", "translations of news", Erasure.NOTHING),
+    Holding("memory", "translated sentences of news", Erasure.NOTHING),
+    Holding("leases", "which process leads", Erasure.NOTHING),
+    Holding("marks", "what the bot notes about itself", Erasure.NOTHING),
+    Holding("alembic_version", "the version of the schema", Erasure.NOTHING),
+)
+
+
+class PrivacyRecords(audit.AuditRecords, Protocol):
+    async def held_about(
+        self, person: Person, holding: Holding
+    ) -> Sequence[Mapping[str, object]]: ...
+    async def erase(self, person: Person, holding: Holding) -> int: ...
+    async def expire(self, holding: Holding, *, before: datetime) -> int: ...
+
+
+async def everything_about(
+    store: Store[PrivacyRecords], person: Person
+) -> dict[str, Sequence[Mapping[str, object]]]:
+    """All rows by table, for /mydata; tables without a row about the person are left out."""
+    async with store.reading() as records:
+        found = {
+            holding.table: await records.held_about(person, holding)
+            for holding in REGISTRY
+            if holding.person
+        }
+    return {table: rows for table, rows in found.items() if rows}
+
+
+async def forget(store: Store[PrivacyRecords], person: Person, clock: Clock) -> int:
+    """Erases the person everywhere, in one transaction; returns how many rows went."""
+    gone = 0
+    async with store.transaction() as records:
+        for holding in REGISTRY:
+            if holding.erasure is Erasure.DELETE:
+                gone += await records.erase(person, holding)
+        await audit.note(
+            records,
+            at=clock.now(),
+            actor_id=person.id,
+            action="erase person",
+            subject=f"person {person.id}",
+        )
+    return gone
+
+
+async def sweep(store: Store[PrivacyRecords], clock: Clock) -> dict[str, int]:
+    """Erases what has been kept long enough; rows gone by table."""
+    gone: dict[str, int] = {}
+    async with store.transaction() as records:
+        for holding in REGISTRY:
+            if holding.keep is not None and holding.age is not None:
+                gone[holding.table] = await records.expire(
+                    holding, before=clock.now() - holding.keep
+                )
+    return gone
