@@ -1,0 +1,1 @@
+"""The internet we read from: feeds, pages, translators."""
