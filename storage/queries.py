@@ -1,0 +1,50 @@
+"""What the queries of every story share: a connection, keys, and the one upsert."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Table, func, select
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from storage.sealing import Seal
+
+ROWS_AT_ONCE = 500  # SQLite takes 32 766 variables in one statement
+
+
+class Queries:
+    def __init__(self, connection: AsyncConnection, seal: Seal) -> None:
+        self._connection = connection
+        self._seal = seal
+
+    @property
+    def _on_postgres(self) -> bool:
+        return self._connection.dialect.name == "postgresql"
+
+    async def _lock(self, name: str) -> None:
+        """Until the transaction ends. A SQLite write transaction is alone anyway."""
+        if self._on_postgres:
+            key = func.hashtextextended(name, 0)
+            await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    async def _put(
+        self, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]
+    ) -> int:
+        """Inserts; where `keys` exist already, the other columns are replaced, and where there
+        are no other columns the row is left as it is. Returns how many rows were written.
+        """
+        written = 0
+        for start in range(0, len(rows), ROWS_AT_ONCE):
+            part = rows[start : start + ROWS_AT_ONCE]
+            insert = (postgresql.insert if self._on_postgres else sqlite.insert)(table)
+            others = [column for column in part[0] if column not in keys]
+            statement = insert.values(list(part))
+            if others:
+                statement = statement.on_conflict_do_update(
+                    index_elements=list(keys),
+                    set_={column: insert.excluded[column] for column in others},
+                )
+            else:
+                statement = statement.on_conflict_do_nothing(index_elements=list(keys))
+            written += (await self._connection.execute(statement)).rowcount
+        return written

@@ -1,0 +1,112 @@
+"""The engine and its transactions: BEGIN IMMEDIATE on SQLite, a pool on PostgreSQL."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Self
+
+from sqlalchemy import event, text
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from storage import address
+from storage.sealing import Seal
+from storage.transaction import Transaction
+
+StoreError = SQLAlchemyError  # what callers catch without knowing SQLAlchemy
+
+BUSY_MS = 5_000
+POOL = 10
+
+
+class Database:
+    """One writing connection on SQLite, readers beside it; a pool for both on PostgreSQL."""
+
+    def __init__(self, url: str, seal: Seal) -> None:
+        self._seal = seal
+        target = address.parse(url)
+        self.is_sqlite = target.get_backend_name() == "sqlite"
+        if self.is_sqlite:
+            self._writer = _sqlite(target, read_only=False)
+            self._reader = _sqlite(target, read_only=True)
+        else:
+            self._writer = self._reader = _postgres(target)
+        # SQLite lets one write at a time: our own queue is fair, its busy handler is not.
+        self._turn = asyncio.Lock()
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[Transaction]:
+        if not self.is_sqlite:
+            async with self._writer.begin() as connection:
+                yield Transaction(connection, self._seal)
+            return
+        async with self._turn, self._writer.begin() as connection:
+            yield Transaction(connection, self._seal)
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator[Transaction]:
+        async with self._reader.connect() as connection:
+            if not self.is_sqlite:
+                await connection.execute(
+                    text("SET TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ")
+                )
+            yield Transaction(connection, self._seal)
+            await connection.rollback()
+
+    async def settings(self) -> dict[str, str]:
+        """What the database promises, for doctor and the start-up check."""
+        async with self._writer.connect() as connection:
+            if not self.is_sqlite:
+                version = await connection.scalar(text("SHOW server_version"))
+                return {"server_version": str(version)}
+            names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "quick_check")
+            return {name: str(await connection.scalar(text(f"PRAGMA {name}"))) for name in names}
+
+    async def close(self) -> None:
+        await self._writer.dispose()
+        await self._reader.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _postgres(url: URL) -> AsyncEngine:
+    return create_async_engine(
+        url,
+        pool_size=POOL,
+        max_overflow=0,
+        pool_pre_ping=True,
+        hide_parameters=True,
+    )
+
+
+def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
+    engine = create_async_engine(
+        url,
+        pool_size=POOL if read_only else 1,
+        max_overflow=0,
+        hide_parameters=True,
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def prepare(connection: Any, _record: object) -> None:
+        # The driver's implicit BEGIN is deferred; ours (below) is not.
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute("PRAGMA synchronous = FULL")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
+
+    return engine

@@ -1,0 +1,29 @@
+"""Transaction: every story's queries on one connection. It satisfies bot.core.records.Records."""
+
+from storage.audit import AuditQueries
+from storage.delivery import DeliveryQueries
+from storage.inbox import InboxQueries
+from storage.leadership import LeaseQueries
+from storage.marks import MarkQueries
+from storage.news import NewsQueries
+from storage.people import PeopleQueries
+from storage.privacy import PrivacyQueries
+from storage.roles import RoleQueries
+from storage.sources import SourceQueries
+from storage.translation import TranslationQueries
+
+
+class Transaction(
+    PeopleQueries,
+    RoleQueries,
+    AuditQueries,
+    SourceQueries,
+    TranslationQueries,
+    DeliveryQueries,
+    NewsQueries,
+    InboxQueries,
+    LeaseQueries,
+    MarkQueries,
+    PrivacyQueries,
+):
+    """One transaction, open until its `async with` ends."""
