@@ -1,0 +1,96 @@
+"""How Telegram talks to the bot: every command and button, in order. The table of contents."""
+
+from collections.abc import Sequence
+
+from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
+from telegram.ext import filters as when
+
+from handlers import errors, help, membership, news, privacy, settings, start  # noqa: A004
+from handlers.answers import Handler, for_coordinator, for_visitor
+from handlers.buttons import (
+    AllTopics,
+    Button,
+    ChooseLanguage,
+    ForgetMe,
+    MyData,
+    NewsPage,
+    NoTopics,
+    PauseFor,
+    RejectNews,
+    ReleaseNews,
+    Resume,
+    Review,
+    ShowHelp,
+    ShowMenu,
+    ShowPrivacy,
+    ShowTopics,
+    Stop,
+    ToggleTopic,
+    TopicsDone,
+)
+from handlers.context import App
+from handlers.views.start import menu_labels
+
+
+def register(app: App) -> None:
+    """Order matters: the first handler that fits is the only one that runs."""
+    each = list(app.bot_data.texts.values())
+    labels = [menu_labels(texts) for texts in each]
+
+    _command(app, "start", start.begin)
+    _command(app, "help", help.show_help, [label.help for label in labels])
+    _command(app, "impressum", help.show_impressum)
+    _command(app, "privacy", privacy.show_privacy)
+    _command(app, "mydata", privacy.my_data)
+    _command(app, "deleteme", privacy.ask_forget)
+    _command(app, "news", for_visitor(news.show_latest), [label.news for label in labels])
+    _command(app, "topics", for_visitor(start.show_topics), [label.topics for label in labels])
+    _command(
+        app, "language", for_visitor(start.show_language), [label.language for label in labels]
+    )
+    _command(app, "pause", for_visitor(settings.show_pause), [label.pause for label in labels])
+    _command(app, "stop", for_visitor(settings.stop))
+    _command(app, "menu", for_visitor(start.show_menu))
+    _command(app, "review", for_coordinator(news.show_review))
+
+    _button(app, ChooseLanguage, start.choose_language)
+    _button(app, ToggleTopic, for_visitor(start.toggle_topic))
+    _button(app, AllTopics, for_visitor(start.all_topics))
+    _button(app, NoTopics, for_visitor(start.no_topics))
+    _button(app, TopicsDone, for_visitor(start.topics_done))
+    _button(app, ShowTopics, for_visitor(start.show_topics))
+    _button(app, ShowMenu, for_visitor(start.show_menu))
+    _button(app, NewsPage, for_visitor(news.turn_page))
+    _button(app, PauseFor, for_visitor(settings.pause))
+    _button(app, Stop, for_visitor(settings.stop))
+    _button(app, Resume, for_visitor(settings.resume))
+    _button(app, ShowHelp, help.show_help)
+    _button(app, ShowPrivacy, privacy.show_privacy)
+    _button(app, MyData, privacy.my_data)
+    _button(app, ForgetMe, privacy.forget)
+    _button(app, Review, for_coordinator(news.show_review))
+    _button(app, ReleaseNews, for_coordinator(news.release))
+    _button(app, RejectNews, for_coordinator(news.reject))
+    app.add_handler(CallbackQueryHandler(for_visitor(help.old_button)))
+
+    private = when.ChatType.PRIVATE & when.UpdateType.MESSAGE
+    app.add_handler(ChatMemberHandler(membership.note_membership))
+    app.add_handler(MessageHandler(private & when.COMMAND, for_visitor(help.unknown_command)))
+    app.add_handler(MessageHandler(private & when.TEXT, for_visitor(help.free_text)))
+    app.add_handler(MessageHandler(private & ~when.StatusUpdate.ALL, for_visitor(help.unreadable)))
+    app.add_error_handler(errors.on_error)
+
+
+def _command(app: App, name: str, handler: Handler, labels: Sequence[str] = ()) -> None:
+    """In groups a command gets a pointer to the private chat and nothing else. Presses of the
+    main menu arrive as text, in whatever language the keyboard was drawn.
+    """
+    private = when.ChatType.PRIVATE & when.UpdateType.MESSAGE
+    app.add_handler(CommandHandler(name, handler, private))
+    app.add_handler(CommandHandler(name, membership.point_to_private_chat, when.ChatType.GROUPS))
+    if labels:
+        app.add_handler(MessageHandler(private & when.Text(list(labels)), handler))
+
+
+def _button(app: App, button: type[Button], handler: Handler) -> None:
+    app.add_handler(CallbackQueryHandler(handler, pattern=button.pattern()))
