@@ -1,0 +1,183 @@
+"""The composition root: the one file that knows every other."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from functools import partial
+
+import httpx
+import structlog
+
+from bot import config, keys, process
+from bot.clock import FileClock, SystemClock
+from bot.config import Configuration
+from bot.core import delivery, leadership, translation
+from bot.core.leadership import Lease
+from bot.core.people import Language
+from bot.core.ports import Clock
+from bot.runner import Runner
+from bot.schedule import FeedReader, jobs
+from bot.settings import Settings, SettingsError, share_network
+from handlers import application as telegram
+from handlers import profile
+from handlers.context import App, Services
+from handlers.messenger import TelegramMessenger
+from handlers.receiving import Receiver
+from locales.texts import Texts
+from storage import schema
+from storage.store import Database
+
+log = structlog.get_logger()
+
+LEADER = "leader"
+STANDBY_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What every command needs: settings, configuration, the store."""
+
+    settings: Settings
+    configuration: Configuration
+    database: Database
+    clock: Clock
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Parts]:
+    """With the schema brought up to date. Raises SettingsError or ConfigError."""
+    share_network(settings)
+    configuration = config.load(settings.config_folders)
+    seal = keys.seal_of(settings)
+    url = settings.database_url.get_secret_value()
+    if await schema.migrate(url):
+        log.info("the database is up to date", version=schema.newest())
+    async with Database(url, seal) as database:
+        yield Parts(settings, configuration, database, clock_of(settings))
+
+
+async def run(settings: Settings) -> None:
+    """Until SIGTERM or Ctrl-C. Raises SettingsError where Telegram refuses the token."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, stop.set)
+    async with opened(settings) as parts:
+        await serve(parts, stop)
+
+
+async def serve(parts: Parts, stop: asyncio.Event) -> None:
+    """Leads when nobody else does, stands by otherwise."""
+    app = application(parts)
+    owner = process.identity()
+    try:
+        await telegram.connect(app, stop)
+        while not stop.is_set():
+            lease = await leadership.lead(
+                parts.database, LEADER, owner, clock=parts.clock, is_gone=process.is_gone
+            )
+            if lease is None:
+                log.info("another process leads, standing by")
+                await telegram.pause(stop, STANDBY_SECONDS)
+                continue
+            await _lead(app, parts, lease, stop)
+            await leadership.resign(parts.database, lease, parts.clock)
+    except telegram.TokenRefusedError:
+        raise SettingsError("BOT_TOKEN: Telegram does not know this token") from None
+    finally:
+        await app.bot.shutdown()
+
+
+def application(parts: Parts) -> App:
+    """Raises SettingsError where no token is set."""
+    settings = parts.settings
+    if settings.bot_token is None:
+        raise SettingsError("BOT_TOKEN: no token is set")
+    return telegram.build(
+        settings.bot_token.get_secret_value(),
+        str(settings.telegram_api_url).rstrip("/"),
+        bulk_rate=settings.bulk_rate,
+        services=partial(services, parts),
+    )
+
+
+def services(parts: Parts) -> Services:
+    partnership = parts.configuration.partnership
+    return Services(
+        store=parts.database,
+        clock=parts.clock,
+        partnership=partnership,
+        texts={
+            language: Texts(
+                language,
+                {
+                    "home": partnership.home.forms[language],
+                    "partner": partnership.partner.forms[language],
+                    "bot": partnership.names[language],
+                },
+            )
+            for language in Language
+        },
+        owners=parts.settings.owner_ids,
+        sources=source_names(parts.configuration),
+    )
+
+
+def source_names(configuration: Configuration) -> Mapping[str, Mapping[str, str]]:
+    return {source.id: source.name for source in configuration.sources}
+
+
+def clock_of(settings: Settings) -> Clock:
+    return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
+
+
+async def _lead(app: App, parts: Parts, lease: Lease, stop: asyncio.Event) -> None:
+    """One term: ends with `stop` or with the lease."""
+    abandoned = await delivery.take_over(parts.database, parts.clock)
+    log.info("leading", fence=lease.fence, abandoned=abandoned)
+    await telegram.begin_polling(app)
+    ended = asyncio.Event()
+    each = list(app.bot_data.texts.values())
+    async with asyncio.TaskGroup() as group:
+        group.create_task(Receiver(app).run(ended))
+        group.create_task(_keep_lease(parts, lease, stop, ended))
+        group.create_task(profile.keep_registered(app.bot, parts.database, each))
+        group.create_task(_run_schedule(app, parts, ended))
+
+
+async def _run_schedule(app: App, parts: Parts, ended: asyncio.Event) -> None:
+    from bot.outside.translators import build
+
+    configuration = parts.configuration
+    await translation.teach(parts.database, configuration.memory, parts.clock)
+    engines = build(configuration.engines)
+    messenger = TelegramMessenger(app.bot, app.bot_data.texts, app.bot_data.sources)
+    async with httpx.AsyncClient(timeout=10) as client:
+        periodic = jobs(
+            parts.database,
+            configuration,
+            messenger=messenger,
+            reader=FeedReader(client, parts.clock),
+            engines=engines,
+            clock=parts.clock,
+        )
+        await Runner(periodic).run(ended)
+    for engine in engines:
+        await engine.close()
+
+
+async def _keep_lease(
+    parts: Parts, lease: Lease, stop: asyncio.Event, ended: asyncio.Event
+) -> None:
+    """Ends the term in time: a lease that could not be renewed is as good as lost."""
+    while not stop.is_set():
+        await telegram.pause(stop, leadership.RENEWED_EVERY.total_seconds())
+        renewed = await leadership.lead(
+            parts.database, LEADER, lease.owner, clock=parts.clock, is_gone=process.is_gone
+        )
+        if renewed is None or renewed.fence != lease.fence:
+            log.error("the lease was lost")
+            break
+    ended.set()
