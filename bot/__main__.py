@@ -69,12 +69,13 @@ def sandbox(
 @cli.command()
 def migrate() -> None:
     """Bring the database to the newest version."""
+    from bot.commands.sandbox import meant
     from bot.keys import with_key
     from storage import schema
 
     async def work() -> None:
         # The key belongs to the database from the first moment: later none would be made.
-        settings = with_key(_settings())
+        settings = with_key(meant(_settings()))
         done = await schema.migrate(settings.database_url.get_secret_value())
         typer.echo(f"{'Now at' if done else 'Already at'} {schema.newest()}.")
 
@@ -87,10 +88,11 @@ def doctor() -> None:
     from rich.console import Console
 
     from bot.commands.doctor import examine
+    from bot.commands.sandbox import meant
     from bot.keys import with_known_key
 
     async def work() -> None:
-        if not await examine(with_known_key(_settings()), Console()):
+        if not await examine(with_known_key(meant(_settings())), Console()):
             raise typer.Exit(1)
 
     _do(work)
@@ -110,11 +112,12 @@ def news_import(
 
     from bot.app import opened
     from bot.commands.news_import import NotImportedError, import_news
+    from bot.commands.sandbox import meant
     from bot.keys import with_key
 
     async def work() -> None:
         try:
-            async with opened(with_key(_settings())) as parts:
+            async with opened(with_key(meant(_settings()))) as parts:
                 await import_news(
                     parts, what, url=url, notify=notify, release=release, console=Console()
                 )
@@ -139,10 +142,11 @@ def role_revoke(telegram_id: int) -> None:
 def _role(telegram_id: int, *, grant: bool) -> None:
     from bot.app import opened
     from bot.commands.role import change_role
+    from bot.commands.sandbox import meant
     from bot.keys import with_key
 
     async def work() -> None:
-        async with opened(with_key(_settings())) as parts:
+        async with opened(with_key(meant(_settings()))) as parts:
             typer.echo(await change_role(parts, telegram_id, grant=grant))
 
     _do(work)

@@ -22,10 +22,12 @@ class DeliveryQueries(NewsQueries):
             .order_by(deliveries.c.due_at, deliveries.c.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
+            # As a subquery PostgreSQL may ask again and lock other rows each time.
+            .cte("due")
         )
         claimed = await self._connection.scalars(
             update(deliveries)
-            .where(deliveries.c.id.in_(due.scalar_subquery()))
+            .where(deliveries.c.id.in_(select(due.c.id)))
             .values(state=DeliveryState.CLAIMED.value, attempt=deliveries.c.attempt + 1)
             .returning(deliveries.c.id)
         )

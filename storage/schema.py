@@ -2,12 +2,13 @@
 
 from pathlib import Path
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, func, inspect, select, text
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from storage import address
+from storage.discretion import hide_values
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -52,7 +53,9 @@ async def migrate(url: str) -> bool:
 
 
 def _engine(url: str) -> AsyncEngine:
-    return create_async_engine(address.parse(url), poolclass=NullPool, hide_parameters=True)
+    return hide_values(
+        create_async_engine(address.parse(url), poolclass=NullPool, hide_parameters=True)
+    )
 
 
 def _version(connection: Connection) -> str | None:
@@ -75,6 +78,9 @@ def _upgrade(connection: Connection) -> None:
     if connection.dialect.name == "sqlite":
         # The driver opens no transaction for CREATE TABLE by itself.
         connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Of processes that start together one migrates; the others then find it done.
+        connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended("schema", 0))))
     command.upgrade(config, "head")
 
 

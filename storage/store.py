@@ -11,6 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from storage import address
+from storage.discretion import hide_values
 from storage.sealing import Seal
 from storage.transaction import Transaction
 
@@ -75,12 +76,10 @@ class Database:
 
 
 def _postgres(url: URL) -> AsyncEngine:
-    return create_async_engine(
-        url,
-        pool_size=POOL,
-        max_overflow=0,
-        pool_pre_ping=True,
-        hide_parameters=True,
+    return hide_values(
+        create_async_engine(
+            url, pool_size=POOL, max_overflow=0, pool_pre_ping=True, hide_parameters=True
+        )
     )
 
 

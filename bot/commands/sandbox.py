@@ -29,21 +29,30 @@ def run_sandbox(settings: Settings, *, port: int, publish_every: int, console: C
     with _telegram(port, publish_every) as address:
         os.environ["SANDBOX_URL"] = address
         console.print(f"\n  Open [bold]{address}[/bold] in a browser. Ctrl-C stops.\n")
-        asyncio.run(app.run(_towards(settings, address)))
+        asyncio.run(app.run(with_key(_towards(settings, address))))
+
+
+def meant(settings: Settings) -> Settings:
+    """What a command beside the bot works on: without a token and without a database named,
+    the bot that runs is the one in the sandbox.
+    """
+    named = settings.model_fields_set & {"bot_token", "database_url", "config_dir"}
+    if settings.bot_token is not None or named:
+        return settings
+    os.environ.setdefault("SANDBOX_URL", f"http://127.0.0.1:{PORT}")
+    return _towards(settings, os.environ["SANDBOX_URL"])
 
 
 def _towards(settings: Settings, address: str) -> Settings:
-    return with_key(
-        settings.model_copy(
-            update={
-                "bot_token": SecretStr(TOKEN),
-                "telegram_api_url": AnyHttpUrl(address),
-                "database_url": SecretStr(f"sqlite+aiosqlite:///{DATA / 'sandbox.db'}"),
-                "config_dir": CONFIG,
-                "owner_ids": frozenset({OWNER}),
-                "https_proxy": None,
-            }
-        )
+    return settings.model_copy(
+        update={
+            "bot_token": SecretStr(TOKEN),
+            "telegram_api_url": AnyHttpUrl(address),
+            "database_url": SecretStr(f"sqlite+aiosqlite:///{DATA / 'sandbox.db'}"),
+            "config_dir": CONFIG,
+            "owner_ids": frozenset({OWNER}),
+            "https_proxy": None,
+        }
     )
 
 
