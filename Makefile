@@ -3,8 +3,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k t -k tn:1,2 -k h --no-location --sort-output \
-	--project=Brückenbot --version=0 --copyright-holder=Brückenbot
+EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k t -k tn:1,2 -k h --no-location \
+	--sort-output --omit-header --width=98
 
 .PHONY: help run sandbox doctor test lint check format texts lock bench clean
 
@@ -38,7 +38,8 @@ format: $(VENV)/dev.stamp ## put the code into shape
 texts: $(VENV)/dev.stamp ## collect new sentences into the catalogues
 	$(EXTRACT) -o locales/bot.pot .
 	for language in de uk; do $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete \
-		--no-wrap -i locales/bot.pot -o locales/$$language/LC_MESSAGES/bot.po -l $$language; done
+		--ignore-pot-creation-date --width=98 -i locales/bot.pot \
+		-o locales/$$language/LC_MESSAGES/bot.po -l $$language; done
 
 lock: $(VENV)/dev.stamp ## pin the dependencies anew, with hashes
 	$(BIN)/uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \

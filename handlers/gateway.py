@@ -22,7 +22,7 @@ OVERALL = 30
 REPLY_TRIES = 3
 PATIENCE = 30.0  # seconds a reply waits out a 429; after that it is no reply any more
 AT_ONCE = 2.0  # seconds: about as long as requests that left together need to come back
-BULK_PATIENCE = 1.5  # seconds a place in flight may be held for one chat
+BULK_PATIENCE = 1.5  # seconds a place in flight may be held
 CHATS_REMEMBERED = 10_000
 UNCOUNTED = ("answer", "get", "set", "delete", "log", "close", "leave")
 
@@ -84,12 +84,11 @@ class Gateway(BaseRateLimiter[Lane]):
     async def _admit(self, chat: object, lane: Lane) -> None:
         while True:
             now = asyncio.get_running_loop().time()
-            turn = self._chat_wait(chat, now)
-            if lane is Lane.BULK and turn > BULK_PATIENCE:
-                raise RetryAfter(math.ceil(turn))  # its sender has others to send to meanwhile
-            wait = max(self._window_wait(lane, now), turn)
+            wait = max(self._window_wait(lane, now), self._chat_wait(chat, now))
             if wait <= 0:
                 break
+            if lane is Lane.BULK and wait > BULK_PATIENCE:
+                raise RetryAfter(math.ceil(wait))  # its row waits in the ledger, not in here
             await asyncio.sleep(wait)
         self._released.append(now)
         self._count(chat, now)

@@ -90,7 +90,7 @@ class DeliveryQueries(NewsQueries):
             .values(
                 state=case((again, DeliveryState.PENDING.value), else_=DeliveryState.UNKNOWN.value),
                 due_at=now,
-                reason="the process ended while this was on its way",
+                reason="its sender ended before it was settled",
             )
         )
         return abandoned.rowcount

@@ -3,11 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+import structlog
 from sqlalchemy import insert, select, update
 
 from bot.core.inbox import InboxState, Incoming
 from storage.queries import Queries
+from storage.sealing import SealError
 from storage.tables import inbox
+
+log = structlog.get_logger()
 
 
 class InboxQueries(Queries):
@@ -43,14 +47,11 @@ class InboxQueries(Queries):
             .where(inbox.c.state == InboxState.RECEIVED.value)
             .order_by(inbox.c.update_id)
         )
+        opened = ((row, self._opened(row.update_id, row.payload)) for row in found)
         return [
-            Incoming(
-                row.update_id,
-                row.chat_id,
-                row.telegram_id,
-                self._seal.open(row.payload, table="inbox", column="payload", row=row.update_id),
-            )
-            for row in found
+            Incoming(row.update_id, row.chat_id, row.telegram_id, payload)
+            for row, payload in opened
+            if payload is not None
         ]
 
     async def finish(self, update_id: int, state: InboxState, error: str | None) -> None:
@@ -60,6 +61,14 @@ class InboxQueries(Queries):
         await self._connection.execute(
             update(inbox).where(inbox.c.update_id == update_id).values(values)
         )
+
+    def _opened(self, update_id: int, payload: bytes) -> str | None:
+        """None where the key is missing: the others must not wait for it to be put back."""
+        try:
+            return self._seal.open(payload, table="inbox", column="payload", row=update_id)
+        except SealError as error:
+            log.warning("an update cannot be opened", update=update_id, error=str(error))
+            return None
 
     def _sealed(self, incoming: Incoming) -> bytes:
         return self._seal.seal(

@@ -113,6 +113,7 @@ sources = Table(
     "sources",
     metadata,
     Column("source", String(60), primary_key=True),
+    Column("configured_url", Text, nullable=False),
     Column("url", Text, nullable=False),
     Column("etag", Text),
     Column("last_modified", Text),

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, Integer, String, and_, exists, insert, literal, select, update
 
-from bot.core.delivery import DeliveryState, Kind
+from bot.core.delivery import EDITS_KEEP, DeliveryState, Kind
 from bot.core.news import NewsItem, NewsState, Translation
 from bot.core.translation import HUMAN, Remembered
 from storage.news import NewsQueries, translation_of
@@ -20,7 +20,7 @@ class TranslationQueries(NewsQueries):
             select(translations)
             .join(news, news.c.id == translations.c.news_id)
             .where(translations.c.due_at <= now, news.c.state != NewsState.DROPPED.value)
-            .order_by(translations.c.attempts, translations.c.due_at)
+            .order_by(news.c.notify.desc(), translations.c.attempts, translations.c.due_at)
             .limit(limit)
         )
         due = [translation_of(row) for row in found]
@@ -105,6 +105,7 @@ class TranslationQueries(NewsQueries):
                 literal(DeliveryState.PENDING.value, String),
                 literal(now, Instant),
                 literal(now, Instant),
+                literal(now + EDITS_KEEP, Instant),
                 literal(0, Integer),
             )
             .join(
@@ -123,7 +124,7 @@ class TranslationQueries(NewsQueries):
             )
         )
         columns = ["kind", "subject", "version", "person_id", "state", "created_at", "due_at"]
-        columns += ["attempt"]
+        columns += ["not_after", "attempt"]
         return (
             await self._connection.execute(insert(deliveries).from_select(columns, stale))
         ).rowcount

@@ -132,7 +132,7 @@ def _source(source: Source) -> Check:
     async def check(settings: Settings) -> str:
         async with httpx.AsyncClient(timeout=10) as client:
             reader = FeedReader(client, clock_of(settings))
-            answer = await reader.read(source, Visits(source.id, source.url))
+            answer = await reader.read(source, Visits(source.id, source.url, source.url))
         match answer:
             case FeedRead(entries=entries):
                 return f"{len(entries)} items"

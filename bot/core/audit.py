@@ -1,6 +1,7 @@
 """The audit: who decided what, in an order nobody can change unnoticed.
 
-Each entry carries the digest of the one before, so a removed or altered line breaks the chain.
+Each entry carries the digest of the one before, so an altered line, or one taken out
+of the middle, breaks the chain (the newest can be cut off unseen: keep a copy of its digest).
 It names people by id only and holds no text anyone wrote.
 """
 

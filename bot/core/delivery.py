@@ -12,7 +12,6 @@ Rows are born in the transaction that decides to send (a release, a translation 
 claimed and settled in transactions of their own, and nothing is open while Telegram is awaited.
 """
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,14 +23,17 @@ from bot.core.people import Person
 from bot.core.ports import Clock, Store
 from bot.core.together import all_of
 
-BATCH = 64
-IN_FLIGHT = 8  # at most this many are in doubt after a crash
+IN_FLIGHT = 8  # claimed at a time: at most this many are in doubt after a crash
 LONGEST_WAIT = timedelta(minutes=10)
+EDITS_KEEP = timedelta(days=3)  # a translation that could not be shown by then stays under /news
 
 
 class Kind(StrEnum):
     NEWS = "news"
     NEWS_EDIT = "news_edit"  # puts a translation in place of the original that went out
+
+
+RESENT = (Kind.NEWS_EDIT,)  # an edit made twice looks like an edit made once
 
 
 class DeliveryState(StrEnum):
@@ -109,8 +111,7 @@ def settlement(outcome: Outcome, parcel: Parcel, now: datetime) -> Settlement:
             return Settlement(DeliveryState.BLOCKED)
         case Refused(reason):
             return Settlement(DeliveryState.FAILED, reason=reason)
-        case InDoubt(reason) if parcel.kind is Kind.NEWS_EDIT:
-            # An edit made twice looks like an edit made once.
+        case InDoubt(reason) if parcel.kind in RESENT:
             return Settlement(DeliveryState.PENDING, due_at=now + _wait(parcel), reason=reason)
         case InDoubt(reason):
             return Settlement(DeliveryState.UNKNOWN, reason=reason)
@@ -150,45 +151,42 @@ class DeliveryRecords(Protocol):
 
 
 async def deliver_due(
-    store: Store[DeliveryRecords], messenger: Messenger, clock: Clock, *, batch: int = BATCH
+    store: Store[DeliveryRecords], messenger: Messenger, clock: Clock, *, batch: int = IN_FLIGHT
 ) -> int:
-    """One batch; returns how many rows were claimed, 0 when nothing is due."""
+    """One batch; returns how many rows were claimed, 0 when nothing is due.
+
+    Batches of one leader never overlap, so a row still claimed when one begins has lost its
+    sender: its settlement failed.
+    """
+    now = clock.now()
     async with store.transaction() as records:
-        claimed = await records.claim_due(clock.now(), batch)
-    if not claimed:
-        return 0
-    async with store.reading() as records:
-        parcels = await records.parcels(claimed)
-    places = asyncio.Semaphore(IN_FLIGHT)
-    await all_of(_deliver(store, messenger, parcel, places, clock) for parcel in parcels)
+        await records.abandon_claims(resend=RESENT, now=now)
+        claimed = await records.claim_due(now, batch)
+        parcels = await records.parcels(claimed) if claimed else ()
+    await all_of(_deliver(store, messenger, parcel, clock) for parcel in parcels)
     return len(claimed)
 
 
 async def take_over(store: Store[DeliveryRecords], clock: Clock) -> int:
     """A new leader finds claims nobody will settle: news become unknown, edits are made again."""
     async with store.transaction() as records:
-        return await records.abandon_claims(resend=(Kind.NEWS_EDIT,), now=clock.now())
+        return await records.abandon_claims(resend=RESENT, now=clock.now())
 
 
 async def _deliver(
-    store: Store[DeliveryRecords],
-    messenger: Messenger,
-    parcel: Parcel,
-    places: asyncio.Semaphore,
-    clock: Clock,
+    store: Store[DeliveryRecords], messenger: Messenger, parcel: Parcel, clock: Clock
 ) -> None:
-    async with places:
-        unwanted = objection(parcel, clock.now())
-        if unwanted:
-            await _settle(store, parcel, Settlement(unwanted), clock.now())
-            return
-        try:
-            outcome = await messenger.deliver(parcel)
-        except Exception as fault:
-            in_doubt = settlement(InDoubt(type(fault).__name__), parcel, clock.now())
-            await _settle(store, parcel, in_doubt, clock.now())
-            raise
-        await _settle(store, parcel, settlement(outcome, parcel, clock.now()), clock.now())
+    unwanted = objection(parcel, clock.now())
+    if unwanted:
+        await _settle(store, parcel, Settlement(unwanted), clock.now())
+        return
+    try:
+        outcome = await messenger.deliver(parcel)
+    except Exception as fault:
+        in_doubt = settlement(InDoubt(type(fault).__name__), parcel, clock.now())
+        await _settle(store, parcel, in_doubt, clock.now())
+        raise
+    await _settle(store, parcel, settlement(outcome, parcel, clock.now()), clock.now())
 
 
 async def _settle(

@@ -7,8 +7,6 @@ A silent item is released without telling anyone: it stands under /news. Silent 
 first import and whatever is old when we find it.
 """
 
-import hashlib
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,16 +14,12 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core import audit
-from bot.core.ids import new_id
-from bot.core.memory import normalise_segment
 from bot.core.people import Language
 from bot.core.ports import Clock, Store
 
 FRESH = timedelta(days=7)  # older than this when found: nobody is told of it unasked
 NEWS_KEEPS = timedelta(days=3)  # not delivered by then: stale, it stands under /news
 TITLE_LIMIT, LEAD_LIMIT = 300, 1_500  # UTF-16 units
-
-_SCHEME = re.compile(r"^[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 
 
 class NewsState(StrEnum):
@@ -112,22 +106,6 @@ def reading_of(item: NewsItem, translation: Translation | None, language: Langua
         translation.origin,
         translation.version,
     )
-
-
-def identity_keys(
-    source: str, *, guid: str | None, url: str | None, title: str, day: date | None
-) -> tuple[str, ...]:
-    """An item is known when any of these is. Feeds change guids, sites change addresses.
-
-    One guid with two links is two items (miniflux does the same), so the link goes into the key.
-    """
-    named = normalise_segment(title).casefold()
-    raw = [f"title|{source}|{named}|{day}"]
-    if url:
-        raw.append(f"url|{_address(url)}")
-    if guid:
-        raw.append(f"guid|{source}|{guid}|{_address(url or '')}")
-    return tuple(hashlib.sha256(key.encode()).hexdigest() for key in raw)
 
 
 def is_silent(dated: datetime | None, *, first_import: bool, now: datetime) -> bool:
@@ -272,46 +250,8 @@ async def held(
     }
 
 
-def new_item(
-    *,
-    source: str,
-    url: str | None,
-    title: str,
-    lead: str,
-    language: str,
-    published_on: date | None,
-    dated_at: datetime,
-    publishes: bool,
-    notify: bool,
-    topics: tuple[str, ...],
-) -> NewsItem:
-    state = NewsState.FOUND if publishes else NewsState.HELD
-    return NewsItem(
-        new_id(),
-        source,
-        url,
-        title,
-        lead,
-        language,
-        published_on,
-        dated_at,
-        state,
-        notify,
-        topics,
-    )
-
-
 async def _decided(records: NewsRecords, news_id: int) -> Decided:
     """Read again: what was decided may be younger than what we read first."""
     item = await records.news_item(news_id)
     dropped = item is not None and item.state is NewsState.DROPPED
     return Decided.ALREADY_DROPPED if dropped else Decided.ALREADY_RELEASED
-
-
-def _address(url: str) -> str:
-    """Without scheme, "www.", trailing slash and tracking, which differ between copies."""
-    whole, _, query = _SCHEME.sub("", url.split("#", maxsplit=1)[0]).partition("?")
-    host, slash, path = whole.partition("/")
-    page = f"{host.lower().removeprefix('www.')}{slash}{path}"
-    kept = [part for part in query.split("&") if part and not part.startswith(("utm_", "fbclid"))]
-    return page.rstrip("/").removesuffix(".amp") + ("?" + "&".join(kept) if kept else "")

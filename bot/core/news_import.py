@@ -5,7 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.core import news, relevance
+from bot.core.ids import new_id
+from bot.core.news import NewsState
 from bot.core.news_entry import Article, lead
+from bot.core.news_identity import identity_keys
 from bot.core.partnership import Partnership
 from bot.core.people import Language
 from bot.core.ports import Clock, Store
@@ -35,9 +38,7 @@ async def import_article(
     """Held for review, whatever its date. May be repeated: the article is stored once."""
     now = clock.now()
     item = _item_of(article, language, partnership, notify=notify, now=now)
-    keys = news.identity_keys(
-        BY_HAND, guid=None, url=item.url, title=item.title, day=item.published_on
-    )
+    keys = identity_keys(BY_HAND, guid=None, url=item.url, title=item.title, day=item.published_on)
     async with store.transaction() as records:
         known = await news.keep(records, item, keys, targets, now)
         before = await records.news_item(known) if known else None
@@ -48,7 +49,8 @@ def _item_of(
     article: Article, language: str, partnership: Partnership, *, notify: bool, now: datetime
 ) -> news.NewsItem:
     dated = news.moment_of(article.published_at, article.published_on)
-    return news.new_item(
+    return news.NewsItem(
+        id=new_id(),
         source=BY_HAND,
         url=article.url,
         title=one_line(article.title, limit=news.TITLE_LIMIT),
@@ -56,7 +58,7 @@ def _item_of(
         language=language,
         published_on=article.published_on,
         dated_at=dated or now,
-        publishes=False,
+        state=NewsState.HELD,
         # An undated text may be old: it tells nobody unless asked to.
         notify=notify or (dated is not None and dated >= now - news.FRESH),
         topics=relevance.topics_of(article.title, article.text, partnership.topics),

@@ -7,6 +7,8 @@ from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core import news, relevance
+from bot.core.ids import new_id
+from bot.core.news import NewsState
 from bot.core.news_entry import (
     Entry,
     FeedAnswer,
@@ -18,6 +20,7 @@ from bot.core.news_entry import (
     FeedUnchanged,
     lead,
 )
+from bot.core.news_identity import identity_keys
 from bot.core.partnership import Partnership
 from bot.core.people import Language
 from bot.core.ports import Clock, Store
@@ -38,9 +41,7 @@ class Source:
     every: timedelta
     publishes: bool  # False: every item is held for a coordinator
     about_all: bool  # False: only items that name both cities
-    names_city: Literal[
-        "home", "partner", ""
-    ]  # "home", "partner" or "": a city its texts need not name
+    names_city: Literal["home", "partner", ""]  # a city its texts need not name
     private_network: bool = False  # only the sandbox's news site lives on this machine
 
 
@@ -49,7 +50,8 @@ class Visits:
     """What we remember of a source between visits."""
 
     source: str
-    url: str
+    configured_url: str
+    url: str  # the same, or where the source has moved to for good
     etag: str | None = None
     last_modified: str | None = None
     first_read_at: datetime | None = None  # None: never read with success
@@ -86,7 +88,7 @@ async def collect_due(
         known = await records.visits()
     found, faults = 0, list[Exception]()
     for source in sources:
-        visits = known.get(source.id) or Visits(source.id, source.url)
+        visits = _visits_of(source, known.get(source.id))
         if visits.next_due is None or visits.next_due <= clock.now():
             try:
                 answer = await reader.read(source, visits)
@@ -106,6 +108,15 @@ async def collect_due(
     if faults:
         raise ExceptionGroup("some sources broke", faults)
     return found
+
+
+def _visits_of(source: Source, known: Visits | None) -> Visits:
+    """Begun anew where the configuration names another address; not silently a second time."""
+    if known is None:
+        return Visits(source.id, source.url, source.url)
+    if known.configured_url == source.url:
+        return known
+    return Visits(source.id, source.url, source.url, first_read_at=known.first_read_at)
 
 
 async def _put_off(
@@ -197,7 +208,8 @@ def _item_of(
         entry.published_at.astimezone(ZoneInfo(source.zone)).date() if entry.published_at else None
     )
     title = one_line(entry.title, limit=news.TITLE_LIMIT)
-    item = news.new_item(
+    item = news.NewsItem(
+        id=new_id(),
         source=source.id,
         url=entry.url,
         title=title,
@@ -205,13 +217,11 @@ def _item_of(
         language=entry.language or source.language,
         published_on=published_on,
         dated_at=entry.published_at or now,
-        publishes=source.publishes,
+        state=NewsState.FOUND if source.publishes else NewsState.HELD,
         notify=not news.is_silent(
             entry.published_at, first_import=visits.first_read_at is None, now=now
         ),
         topics=relevance.topics_of(entry.title, entry.text, partnership.topics),
     )
-    keys = news.identity_keys(
-        source.id, guid=entry.guid, url=entry.url, title=title, day=published_on
-    )
+    keys = identity_keys(source.id, guid=entry.guid, url=entry.url, title=title, day=published_on)
     return item, keys

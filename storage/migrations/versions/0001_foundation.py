@@ -128,6 +128,7 @@ def upgrade() -> None:
     op.create_table(
         "sources",
         sa.Column("source", sa.String(length=60), nullable=False),
+        sa.Column("configured_url", sa.Text(), nullable=False),
         sa.Column("url", sa.Text(), nullable=False),
         sa.Column("etag", sa.Text(), nullable=True),
         sa.Column("last_modified", sa.Text(), nullable=True),

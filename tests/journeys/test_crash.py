@@ -1,0 +1,98 @@
+"""Killed at any moment, started again: nothing repeated, nothing missing."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from tests.journeys.steps import family_and_volunteer, publishes, subscribes
+from tests.people import Desk, World
+
+PATIENCE = 25.0
+
+
+async def test_after_a_kill_nothing_is_repeated_and_nothing_missing(
+    environment: dict[str, str], world: World, token: str
+) -> None:
+    desk = world.bot(token)
+    async with bot_process(environment) as first:
+        olena, juergen = await family_and_volunteer(desk)
+        await publishes(world, title="Vor dem Absturz", text="Aus Dortmund und Schytomyr.")
+        await olena.sees("Vor dem Absturz", PATIENCE)
+        await juergen.sees("Vor dem Absturz", PATIENCE)
+        first.send_signal(signal.SIGKILL)
+        await first.wait()
+
+    await juergen.says("/help")  # nobody is there to read it
+    await publishes(world, title="Während des Absturzes", text="Aus Dortmund und Schytomyr.")
+    async with bot_process(environment):
+        await juergen.sees("Mit einem Menschen sprechen", PATIENCE)
+        await juergen.sees("Während des Absturzes", PATIENCE)
+        await olena.sees("Während des Absturzes", PATIENCE)
+
+    for person in (olena, juergen):
+        texts = [message.text for message in await person.messages()]
+        for title in ("Vor dem Absturz", "Während des Absturzes"):
+            assert sum(text.startswith(title) for text in texts) == 1
+
+
+async def test_sigterm_ends_the_bot_cleanly_and_fast(
+    environment: dict[str, str], world: World, token: str
+) -> None:
+    async with bot_process(environment) as process:
+        await subscribes(world.bot(token).juergen, "de", "Sport")
+
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            code = await process.wait()
+
+    assert code == 0
+
+
+async def test_a_second_process_stands_by_and_takes_over(
+    environment: dict[str, str], world: World, token: str
+) -> None:
+    desk = world.bot(token)
+    async with bot_process(environment) as first:
+        await answers(desk)
+        async with bot_process(environment | {"LOG_LEVEL": "INFO"}) as second:
+            assert second.stderr is not None
+            await says(second.stderr, "another process leads")
+            first.send_signal(signal.SIGTERM)
+            await first.wait()
+
+            await says(second.stderr, "leading")
+            await answers(desk)
+
+
+async def answers(desk: Desk) -> None:
+    await desk.juergen.says("/help")
+    await desk.juergen.sees("Mit einem Menschen sprechen", PATIENCE)
+
+
+async def says(lines: asyncio.StreamReader, text: str) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while line := await lines.readline():
+            if text in line.decode():
+                return
+    raise AssertionError(f"the process never said {text!r}")
+
+
+@asynccontextmanager
+async def bot_process(environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        "-m",
+        "bot",
+        "run",
+        env=os.environ | environment,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.communicate()

@@ -1,0 +1,74 @@
+"""What we keep, shown as a file, and its erasure."""
+
+import json
+
+from tests.journeys.steps import subscribes
+from tests.people import Desk, Person
+
+
+async def test_privacy_is_explained_before_anything_is_asked(desk: Desk) -> None:
+    await desk.olena.says("/privacy")
+
+    told = await desk.olena.sees("Які дані про Вас ми зберігаємо")
+
+    assert "/deleteme" in told.text
+
+
+async def test_my_data_is_a_file_with_everything(desk: Desk) -> None:
+    await subscribes(desk.juergen, "de", "Kultur")
+
+    rows = await my_data(desk.juergen)
+
+    assert rows["persons"][0]["telegram_id"] == desk.juergen.id
+    assert rows["persons"][0]["language"] == "de"
+    assert rows["follows"][0]["topic"] == "culture"
+
+
+async def test_delete_me_asks_first_and_keeps_by_default(desk: Desk) -> None:
+    await subscribes(desk.juergen, "de")
+
+    await desk.juergen.says("/deleteme")
+    question = await desk.juergen.sees("Sollen wir alles löschen")
+    await desk.juergen.taps("Nein, alles behalten")
+    await desk.juergen.sees("Guten Tag!")
+
+    assert question.buttons[0] == "Nein, alles behalten"
+    assert (await my_data(desk.juergen))["follows"]
+
+
+async def test_delete_me_erases_everything_and_the_bot_knows_nobody(desk: Desk) -> None:
+    await subscribes(desk.juergen, "de")
+    before = (await my_data(desk.juergen))["persons"][0]["id"]
+
+    await desk.juergen.says("/deleteme")
+    await desk.juergen.taps("Ja, alles löschen")
+    await desk.juergen.sees("Alles, was wir über Sie gespeichert hatten, ist gelöscht")
+    await desk.juergen.sees("/start")
+    await desk.juergen.says("/news")
+
+    await desk.juergen.sees("In welcher Sprache")
+    rows = await my_data(desk.juergen)
+    assert rows["persons"][0]["id"] != before
+    assert "follows" not in rows
+
+
+async def test_the_audit_names_whoever_asked_only_by_a_number(desk: Desk) -> None:
+    await subscribes(desk.anna, "de")
+
+    await desk.anna.says("/deleteme")
+    await desk.anna.taps("Ja, alles löschen")
+    await desk.anna.sees("ist gelöscht")
+
+    await desk.anna.says("/start")
+    await desk.anna.sees("In welcher Sprache")
+    assert "audit" not in await my_data(desk.anna)
+
+
+async def my_data(person: Person) -> dict[str, list[dict[str, object]]]:
+    await person.says("/mydata")
+    message = await person.sees("/deleteme")
+    assert message.raw["document"]["file_name"] == "mydata.json"
+    rows: dict[str, list[dict[str, object]]] = json.loads(
+        await person.desk.download(message.raw["document"]["file_id"])
+    )
+    return rows
