@@ -27,9 +27,11 @@ def sandbox_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 async def world(sandbox_url: str) -> AsyncIterator[World]:
+    """With the news site as it is at first: the journeys before this one left articles there."""
     async with World(sandbox_url) as world:
-        yield world
+        await world.post("news/reset")
         await world.post("engine", mode="ok")
+        yield world
 
 
 @pytest.fixture
@@ -54,9 +56,10 @@ def environment(token: str, sandbox_url: str, database_url: str, tmp_path: Path)
 
 @pytest.fixture
 async def start(
-    environment: dict[str, str], monkeypatch: pytest.MonkeyPatch
+    environment: dict[str, str], world: World, monkeypatch: pytest.MonkeyPatch
 ) -> AsyncIterator[Start]:
     """Starts the bot in this process; stops it at the end as SIGTERM would."""
+    del world  # made ready before the bot starts
     for name, value in environment.items():
         monkeypatch.setenv(name, value)
     stop = asyncio.Event()

@@ -1,18 +1,13 @@
 """News from the site to the chats: in both languages, once, with honest labels."""
 
-from tests.journeys.conftest import Start
 from tests.journeys.steps import family_and_volunteer, publishes, subscribes, teaches
 from tests.people import Desk, World
 
 PATIENCE = 20.0
 
 
-async def test_an_article_reaches_each_reader_in_her_language(
-    start: Start, world: World, token: str
-) -> None:
-    await world.post("news/reset")
-    await start()
-    olena, juergen = await family_and_volunteer(world.bot(token))
+async def test_an_article_reaches_each_reader_in_her_language(desk: Desk, world: World) -> None:
+    olena, juergen = await family_and_volunteer(desk)
 
     listed = await world.get("news")
     slug = next(entry["slug"] for entry in listed if "hilfstransport" in entry["slug"])
