@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+import requests
 from deep_translator import GoogleTranslator
 from deep_translator.exceptions import RequestError, TooManyRequests, TranslationNotFound
 
@@ -32,6 +33,12 @@ def translator(newsroom: Newsroom, source: str, target: str) -> GoogleTranslator
     made = GoogleTranslator(source=source, target=target, proxies={"http": ""})
     made._base_url = f"{newsroom.url}/engine/m"
     return made
+
+
+@pytest.fixture(autouse=True)
+def as_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Our adapter puts a client with time-outs into deep_translator for good; not here."""
+    monkeypatch.setattr("deep_translator.google.requests", requests)
 
 
 @pytest.fixture
