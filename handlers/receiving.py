@@ -23,6 +23,7 @@ log = structlog.get_logger()
 
 LANES = 16
 POLL_SECONDS = 25
+DRAIN_SECONDS = 8.0  # a supervisor kills after 10
 WAITS = (1, 2, 5, 10, 30)
 WANTED = ["message", "callback_query", "my_chat_member"]
 
@@ -39,14 +40,16 @@ class Receiver:
         async with self._services.store.reading() as records:
             self._sort(await records.waiting())
         async with asyncio.TaskGroup() as group:
-            for lane in self._lanes:
-                group.create_task(self._work(lane))
+            workers = [group.create_task(self._work(lane)) for lane in self._lanes]
             polling = group.create_task(self._poll())
             await stop.wait()
             polling.cancel()
             for lane in self._lanes:
                 _empty(lane)
                 lane.put_nowait(None)
+            _, unfinished = await asyncio.wait(workers, timeout=DRAIN_SECONDS)
+            for worker in unfinished:
+                worker.cancel()
 
     async def _poll(self) -> None:
         failures = 0

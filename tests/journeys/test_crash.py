@@ -7,6 +7,8 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import pytest
+
 from tests.journeys.steps import family_and_volunteer, publishes, subscribes
 from tests.people import Desk, World
 
@@ -49,6 +51,26 @@ async def test_sigterm_ends_the_bot_cleanly_and_fast(
             code = await process.wait()
 
     assert code == 0
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_sigterm_does_not_wait_for_a_server_that_is_silent(
+    environment: dict[str, str], world: World, token: str
+) -> None:
+    desk = world.bot(token)
+    async with bot_process(environment) as process:
+        await answers(desk)
+        await desk.misbehaves("silence", "sendMessage", seconds=60)
+        await desk.juergen.says("/help")
+        await desk.waits_for_no_updates()
+
+        process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(10):
+            assert await process.wait() == 0
+
+    await desk.behaves()
+    async with bot_process(environment):
+        await desk.juergen.sees("Mit einem Menschen sprechen", PATIENCE)
 
 
 async def test_a_second_process_stands_by_and_takes_over(
