@@ -13,6 +13,8 @@ from bot.settings import Settings, SettingsError, load
 SANDBOX_PORT = 8090
 SANDBOX_PUBLISHES_EVERY = 30  # seconds
 
+TelegramId = Annotated[int, typer.Argument(min=1, max=2**52)]
+
 cli = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
@@ -128,13 +130,13 @@ def news_import(
 
 
 @role_cli.command("grant")
-def role_grant(telegram_id: int) -> None:
+def role_grant(telegram_id: TelegramId) -> None:
     """Make a person a coordinator for a year. The person must have started the bot."""
     _role(telegram_id, grant=True)
 
 
 @role_cli.command("revoke")
-def role_revoke(telegram_id: int) -> None:
+def role_revoke(telegram_id: TelegramId) -> None:
     """Take the role back at once."""
     _role(telegram_id, grant=False)
 

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,7 +16,7 @@ from bot.config import Configuration
 from bot.core import delivery, leadership, translation
 from bot.core.leadership import Lease
 from bot.core.people import Language
-from bot.core.ports import Clock
+from bot.core.ports import Clock, StoreUnavailableError
 from bot.runner import Runner
 from bot.schedule import FeedReader, jobs
 from bot.settings import Settings, SettingsError, share_network
@@ -24,7 +24,7 @@ from handlers import application as telegram
 from handlers import profile
 from handlers.context import App, Services
 from handlers.messenger import TelegramMessenger
-from handlers.receiving import Receiver
+from handlers.receiving import Receiver, TokenRefusedError
 from locales.texts import Texts
 from storage import schema
 from storage.store import Database
@@ -33,6 +33,7 @@ log = structlog.get_logger()
 
 LEADER = "leader"
 STANDBY_SECONDS = 2.0
+REFUSED = "BOT_TOKEN: Telegram does not know this token (any more)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,17 +76,20 @@ async def serve(parts: Parts, stop: asyncio.Event) -> None:
     try:
         await telegram.connect(app, stop)
         while not stop.is_set():
-            lease = await leadership.lead(
-                parts.database, LEADER, owner, clock=parts.clock, is_gone=process.is_gone
-            )
+            lease = await _lease(parts, owner)
             if lease is None:
                 log.info("another process leads, standing by")
                 await telegram.pause(stop, STANDBY_SECONDS)
                 continue
             await _lead(app, parts, lease, stop)
-            await leadership.resign(parts.database, lease, parts.clock)
-    except telegram.TokenRefusedError:
-        raise SettingsError("BOT_TOKEN: Telegram does not know this token") from None
+            with suppress(StoreUnavailableError):  # the lease ends by itself
+                await leadership.resign(parts.database, lease, parts.clock)
+    except TokenRefusedError:
+        raise SettingsError(REFUSED) from None
+    except BaseExceptionGroup as faults:
+        if faults.subgroup(TokenRefusedError):
+            raise SettingsError(REFUSED) from None
+        raise
     finally:
         await app.bot.shutdown()
 
@@ -151,10 +155,13 @@ async def _run_schedule(app: App, parts: Parts, ended: asyncio.Event) -> None:
     from bot.outside.translators import build
 
     configuration = parts.configuration
-    await translation.teach(parts.database, configuration.memory, parts.clock)
+    await _teach(parts, ended)
     engines = build(configuration.engines)
     messenger = TelegramMessenger(app.bot, app.bot_data.texts, app.bot_data.sources)
-    async with httpx.AsyncClient(timeout=10) as client:
+    async with AsyncExitStack() as stack:
+        client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
+        for engine in engines:
+            stack.push_async_callback(engine.close)
         periodic = jobs(
             parts.database,
             configuration,
@@ -164,20 +171,40 @@ async def _run_schedule(app: App, parts: Parts, ended: asyncio.Event) -> None:
             clock=parts.clock,
         )
         await Runner(periodic).run(ended)
-    for engine in engines:
-        await engine.close()
+
+
+async def _teach(parts: Parts, ended: asyncio.Event) -> None:
+    """Before the first translation: what people wrote wins over every engine."""
+    while not ended.is_set():
+        try:
+            await translation.teach(parts.database, parts.configuration.memory, parts.clock)
+        except StoreUnavailableError:
+            await telegram.pause(ended, STANDBY_SECONDS)
+        else:
+            return
 
 
 async def _keep_lease(
     parts: Parts, lease: Lease, stop: asyncio.Event, ended: asyncio.Event
 ) -> None:
     """Ends the term in time: a lease that could not be renewed is as good as lost."""
-    while not stop.is_set():
+    until = lease.until
+    while not stop.is_set() and parts.clock.now() + leadership.RENEWED_EVERY < until:
         await telegram.pause(stop, leadership.RENEWED_EVERY.total_seconds())
-        renewed = await leadership.lead(
-            parts.database, LEADER, lease.owner, clock=parts.clock, is_gone=process.is_gone
-        )
-        if renewed is None or renewed.fence != lease.fence:
-            log.error("the lease was lost")
+        renewed = await _lease(parts, lease.owner)
+        if renewed is not None and renewed.fence != lease.fence:
             break
+        until = renewed.until if renewed else until
+    if not stop.is_set():
+        log.error("the lease was lost")
     ended.set()
+
+
+async def _lease(parts: Parts, owner: str) -> Lease | None:
+    """Taken or renewed; None where somebody else has it or the store does not answer."""
+    try:
+        return await leadership.lead(
+            parts.database, LEADER, owner, clock=parts.clock, is_gone=process.is_gone
+        )
+    except StoreUnavailableError:
+        return None

@@ -51,7 +51,10 @@ def with_known_key(settings: Settings) -> Settings:
 
 
 def _write_new_key() -> None:
-    KEY_FILE.parent.mkdir(mode=0o700, exist_ok=True)
-    descriptor = os.open(KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        KEY_FILE.parent.mkdir(mode=0o700, exist_ok=True)
+        descriptor = os.open(KEY_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except OSError as error:
+        raise SettingsError(f"{KEY_FILE} cannot be written: {error.strerror}") from None
     with os.fdopen(descriptor, "w") as file:
         file.write(new_key() + "\n")

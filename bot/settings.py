@@ -2,6 +2,7 @@
 
 import os
 import re
+import ssl
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -74,8 +75,10 @@ class Settings(BaseSettings):
             raise ValueError("BOT_TOKEN does not look like a token from @BotFather (123456:ABC…)")
         if self.clock_file is not None and self.talks_to_telegram:
             raise ValueError("CLOCK_FILE is for tests: it is refused with Telegram's real address")
-        if self.ca_bundle is not None and not self.ca_bundle.is_file():
-            raise ValueError(f"CA_BUNDLE names {self.ca_bundle}, which is not a file")
+        if self.ca_bundle is not None:
+            _check_certificates(self.ca_bundle)
+        if any(owner <= 0 for owner in self.owner_ids):
+            raise ValueError("OWNER_IDS are Telegram ids of people: positive numbers")
         return self
 
     @property
@@ -94,6 +97,8 @@ def load(**given: object) -> Settings:
         return Settings(**given)  # type: ignore[arg-type]  # values are checked by pydantic
     except ValidationError as wrong:
         raise SettingsError("\n".join(map(_line, wrong.errors()))) from None
+    except UnicodeDecodeError:
+        raise SettingsError(".env: the file is not UTF-8") from None
 
 
 def share_network(settings: Settings) -> None:
@@ -118,6 +123,13 @@ def _secret_in(path: Path, name: str) -> str:
     if not secret:
         raise ValueError(f"{name} names {path}, which holds no text")
     return secret
+
+
+def _check_certificates(file: Path) -> None:
+    try:
+        ssl.create_default_context(cafile=file)
+    except OSError:
+        raise ValueError(f"CA_BUNDLE names {file}, which holds no certificates") from None
 
 
 def _check_database(url: str) -> None:

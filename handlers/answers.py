@@ -51,7 +51,7 @@ def for_coordinator(handler: VisitorHandler) -> Handler:
                     at=services.clock.now(),
                     actor_id=who.person.id,
                     action="refused: not a coordinator",
-                    subject=(update.callback_query.data or "")[:40],
+                    subject=(update.callback_query.data or "").partition(":")[0][:20],
                 )
             await notice(update, who.texts.t("Only the team can do that."), alert=True)
             return

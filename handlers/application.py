@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 from handlers import register
 from handlers.context import App, Context, Services
 from handlers.gateway import Gateway, Lane
-from handlers.receiving import POLL_SECONDS
+from handlers.receiving import POLL_SECONDS, TokenRefusedError
 
 log = structlog.get_logger()
 
@@ -22,13 +22,10 @@ CONNECTIONS = 16  # httpx's pool slows down with more in flight (docs/decisions/
 WAITS = (1, 2, 5, 10, 30)
 
 
-class TokenRefusedError(Exception):
-    """Telegram does not know this token. The token itself is not in the text."""
-
-
 def build(token: str, api_url: str, *, bulk_rate: int, services: Callable[[], Services]) -> App:
     os.environ["PTB_TIMEDELTA"] = "true"  # durations as timedelta; as numbers they are deprecated
-    once = {"verify": httpx.create_ssl_context()}  # reading all certificates takes a while
+    # Reading all certificates takes a while: once, and not for a server on this machine.
+    once = {"verify": api_url.startswith("https:") and httpx.create_ssl_context()}
     bot: ExtBot[Lane] = ExtBot(
         token,
         base_url=f"{api_url}/bot",

@@ -36,6 +36,9 @@ class Context(CallbackContext[ExtBot[Lane], dict[Any, Any], dict[Any, Any], Serv
 App = Application[ExtBot[Lane], Context, dict[Any, Any], dict[Any, Any], Services, None]
 
 
+STRANGER = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Visitor:
     """The person in front of us, with the texts to speak to them."""
@@ -45,12 +48,18 @@ class Visitor:
 
 
 async def visitor(update: Update, context: Context) -> Visitor:
-    """Private chats only: there the sender is always a known person after this."""
+    """Private chats only. Nobody is remembered before choosing a language: until then the
+    person has no language, and an id that stands in no table.
+    """
     user = update.effective_user
     if user is None:
         raise LookupError("an update in a private chat has no sender")
     services = context.services
-    person = await people.meet(services.store, user.id, services.clock)
+    async with services.store.reading() as records:
+        person = await records.person_of(user.id)
+    if person and person.blocked_at:
+        await people.note_returned(services.store, user.id)
+    person = person or Person(STRANGER, user.id, None, frozenset())
     return Visitor(person, services.texts[spoken(person, user.language_code)])
 
 

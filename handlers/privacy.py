@@ -1,9 +1,11 @@
 """Privacy: what we keep, all of it as a file, and its erasure. Private chats only."""
 
 import json
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from telegram import InputFile, Update
+from telegram.error import TelegramError
 
 from bot.core import privacy
 from handlers.answers import notice, send, show
@@ -50,7 +52,9 @@ async def forget(update: Update, context: Context) -> None:
         await ask_forget(update, context)
         return
     await privacy.forget(context.services.store, who.person, context.services.clock)
-    await show(update, views.forgotten(who.texts))
+    # From here on nothing may look as if it had failed.
+    with suppress(TelegramError):
+        await show(update, views.forgotten(who.texts))
     await send(update, views.goodbye(who.texts))
 
 

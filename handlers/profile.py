@@ -8,7 +8,7 @@ from telegram import Bot, BotCommand, BotCommandScopeAllPrivateChats, BotCommand
 from telegram.error import TelegramError
 
 from bot.core.marks import MarkRecords
-from bot.core.ports import Store
+from bot.core.ports import Store, StoreUnavailableError
 from locales.texts import Texts
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ async def keep_registered(bot: Bot, store: Store[MarkRecords], each: list[Texts]
     try:
         if await register(bot, store, each):
             log.info("name, description and commands are registered")
-    except TelegramError as error:
+    except (TelegramError, StoreUnavailableError) as error:
         log.warning("could not register the profile", error=type(error).__name__)
 
 

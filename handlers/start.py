@@ -1,6 +1,8 @@
 """The first minutes and what can be changed later: language and topics."""
 
+import structlog
 from telegram import Update
+from telegram.error import TelegramError
 
 from bot.core import people
 from bot.core.people import ALL_TOPICS, Language
@@ -12,6 +14,8 @@ from handlers.settings import is_resting
 from handlers.views import settings as settings_views
 from handlers.views import start as views
 from handlers.views.screen import Screen
+
+log = structlog.get_logger()
 
 
 async def begin(update: Update, context: Context) -> None:
@@ -26,6 +30,8 @@ async def begin(update: Update, context: Context) -> None:
         await send(update, settings_views.resting(who.texts, who.person, zone))
     else:
         await send(update, views.welcome_back(who.texts))
+        if not who.person.topics:  # perhaps something went wrong before the first choice
+            await send(update, _topics(context, who, who.person.topics))
 
 
 async def show_language(update: Update, context: Context, who: Visitor) -> None:
@@ -33,21 +39,24 @@ async def show_language(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def choose_language(update: Update, context: Context) -> None:
-    """The first choice leads on to the topics; a later one redraws the menu."""
+    """Who has no topics yet is asked for them next; for others the menu is drawn anew."""
     who = await visitor(update, context)
     button = ChooseLanguage.read(_data(update))
     chosen = button.chosen if button else None
     if chosen is None:
         await show(update, views.ask_language(list(context.services.texts.values())))
         return
-    await people.choose_language(context.services.store, who.person.id, chosen)
+    person = await people.meet(
+        context.services.store, who.person.telegram_id, context.services.clock
+    )
+    await people.choose_language(context.services.store, person.id, chosen)
     texts = context.services.texts[chosen]
-    await _label_commands(update, context, who, chosen)
-    if who.person.language is None:
+    if who.person.topics:
+        await show(update, views.change_language(texts, list(context.services.texts)))
+        await send(update, views.language_changed(texts))
+    else:
         await show(update, _topics(context, Visitor(who.person, texts), who.person.topics))
-        return
-    await show(update, views.change_language(texts, list(context.services.texts)))
-    await send(update, views.language_changed(texts))
+    await _label_commands(update, context, who, chosen)
 
 
 async def show_topics(update: Update, context: Context, who: Visitor) -> None:
@@ -97,13 +106,14 @@ async def _label_commands(
 ) -> None:
     """The "/" list follows the language chosen here, not the one the phone is set to."""
     chat = update.effective_chat
-    if chat is not None:
-        await profile.label_commands(
-            context.bot,
-            chat.id,
-            context.services.texts[language],
-            coordinator=await is_coordinator(who.person, context),
-        )
+    if chat is None:
+        return
+    coordinator = await is_coordinator(who.person, context)
+    texts = context.services.texts[language]
+    try:
+        await profile.label_commands(context.bot, chat.id, texts, coordinator=coordinator)
+    except TelegramError as error:  # nothing that anybody waits for
+        log.warning("could not label the commands", error=type(error).__name__)
 
 
 def _topics(context: Context, who: Visitor, chosen: frozenset[str]) -> Screen:

@@ -88,6 +88,13 @@ class NewsQueries(Queries):
         )
         return {(row.news_id, row.language): translation_of(row) for row in found}
 
+    async def ask_to_notify(self, news_id: int) -> None:
+        await self._connection.execute(
+            update(news)
+            .where(news.c.id == news_id, news.c.state.in_(UNDECIDED))
+            .values(notify=True)
+        )
+
     async def decide_news(self, news_id: int, state: NewsState, *, notify: bool) -> bool:
         decided = await self._connection.execute(
             update(news)

@@ -1,15 +1,17 @@
 """The engine and its transactions: BEGIN IMMEDIATE on SQLite, a pool on PostgreSQL."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import sqlite3
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from typing import Any, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
+from bot.core.ports import StoreUnavailableError
 from storage import address
 from storage.discretion import hide_values
 from storage.sealing import Seal
@@ -38,22 +40,21 @@ class Database:
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[Transaction]:
-        if not self.is_sqlite:
-            async with self._writer.begin() as connection:
+        turn = self._turn if self.is_sqlite else nullcontext()
+        with _told_plainly():
+            async with turn, self._writer.begin() as connection:
                 yield Transaction(connection, self._seal)
-            return
-        async with self._turn, self._writer.begin() as connection:
-            yield Transaction(connection, self._seal)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
-        async with self._reader.connect() as connection:
-            if not self.is_sqlite:
-                await connection.execute(
-                    text("SET TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ")
-                )
-            yield Transaction(connection, self._seal)
-            await connection.rollback()
+        with _told_plainly():
+            async with self._reader.connect() as connection:
+                if not self.is_sqlite:
+                    await connection.execute(
+                        text("SET TRANSACTION READ ONLY, ISOLATION LEVEL REPEATABLE READ")
+                    )
+                yield Transaction(connection, self._seal)
+                await connection.rollback()
 
     async def settings(self) -> dict[str, str]:
         """What the database promises, for doctor and the start-up check."""
@@ -73,6 +74,20 @@ class Database:
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+
+@contextmanager
+def _told_plainly() -> Iterator[None]:
+    """A lock that is held too long, a server that is away: core's own error, worth a new try."""
+    try:
+        yield
+    except OperationalError as error:
+        # SQLite's driver gives a mistake in a statement the same name as a lock.
+        if isinstance(error.orig, sqlite3.Error) and "locked" not in str(error.orig):
+            raise
+        raise StoreUnavailableError(type(error.orig).__name__) from error
+    except (ConnectionError, InterfaceError) as error:
+        raise StoreUnavailableError(type(error).__name__) from error
 
 
 def _postgres(url: URL) -> AsyncEngine:

@@ -81,7 +81,7 @@ def test_a_fresh_folder_is_set_up_by_migrate_and_used_by_the_rest(shell: Shell) 
 
     told = shell.done("role", "grant", "1003")
 
-    assert told == "1003 is not known: the person must send /start to the bot first.\n"
+    assert told == "1003 is not known: the person must choose a language in the bot first.\n"
     assert (shell.folder / "keys" / "encryption.key").stat().st_mode & 0o777 == 0o600
 
 

@@ -11,6 +11,7 @@ from rich.table import Table
 from bot import config, keys
 from bot.app import Parts, application, clock_of
 from bot.config import ConfigError
+from bot.core.delivery import DeliveryState
 from bot.core.news_entry import FeedRead, FeedUnchanged
 from bot.core.sources import Source, Visits
 from bot.schedule import FeedReader
@@ -104,6 +105,11 @@ async def _database(settings: Settings) -> str:
         wrong = {n: told[n] for n, right in SQLITE_PROMISES.items() if told.get(n, right) != right}
         if wrong:
             raise NotFineError(f"wrong settings: {wrong}")
+        async with database.reading() as records:
+            ledger = await records.ledger()
+        told["deliveries in doubt"] = str(
+            sum(n for (_, state), n in ledger.items() if state == DeliveryState.UNKNOWN)
+        )
     return f"version {found}, " + ", ".join(f"{name} {value}" for name, value in told.items())
 
 

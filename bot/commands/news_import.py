@@ -83,7 +83,14 @@ def _read_file(path: Path, url: str | None, zone: str) -> Article | Unreadable:
         raise NotImportedError(f"{path}: cannot be read ({type(failed).__name__})") from None
     if path.suffix.lower() in {".html", ".htm", ".xhtml"} or raw.lstrip()[:1] == b"<":
         return read_page(raw, url, zone=zone)
+    if _is_binary(raw):
+        raise NotImportedError(f"{path} is not a text; save the article as text or HTML")
     return read_text(decode(raw), url=url, zone=zone)
+
+
+def _is_binary(raw: bytes) -> bool:
+    controls = sum(byte < ord(" ") and byte not in b"\t\n\f\r" for byte in raw)
+    return b"\0" in raw or controls > len(raw) // 100
 
 
 async def _fetched(url: str) -> tuple[bytes, str | None]:

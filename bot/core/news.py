@@ -134,6 +134,10 @@ class NewsRecords(audit.AuditRecords, Protocol):
     async def translations_of(
         self, news_ids: Sequence[int]
     ) -> Mapping[tuple[int, str], Translation]: ...
+    async def ask_to_notify(self, news_id: int) -> None:
+        """Does nothing once it is decided."""
+        ...
+
     async def decide_news(self, news_id: int, state: NewsState, *, notify: bool) -> bool:
         """False where it was decided before: the row only moves out of found or held."""
         ...

@@ -14,10 +14,11 @@ def identity_keys(
 ) -> tuple[str, ...]:
     """An item is known when any of these is. Feeds change guids, sites change addresses.
 
-    One guid with two links is two items (miniflux does the same), so the link goes into the key.
+    One guid with two links is two items (miniflux does the same), so the link goes into the key;
+    a title without a day ("Press release") says nothing where there is a link.
     """
     named = normalise_segment(title).casefold()
-    raw = [f"title|{source}|{named}|{day}"]
+    raw = [] if day is None and url else [f"title|{source}|{named}|{day}"]
     if url:
         raw.append(f"url|{bare_address(url)}")
     if guid:

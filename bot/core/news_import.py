@@ -41,6 +41,8 @@ async def import_article(
     keys = identity_keys(BY_HAND, guid=None, url=item.url, title=item.title, day=item.published_on)
     async with store.transaction() as records:
         known = await news.keep(records, item, keys, targets, now)
+        if known and notify:
+            await records.ask_to_notify(known)
         before = await records.news_item(known) if known else None
     return Imported(before or item, new=before is None)
 

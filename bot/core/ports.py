@@ -4,6 +4,11 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol, TypeVar
 
+
+class StoreUnavailableError(Exception):
+    """The store is busy or away just now; the same again may well succeed."""
+
+
 Records_co = TypeVar("Records_co", covariant=True)
 
 

@@ -170,6 +170,12 @@ def after(visits: Visits, answer: FeedAnswer, source: Source, now: datetime) -> 
             wait = max(source.every, timedelta(seconds=retry_after))
             return replace(visits, next_due=now + min(wait, LONGEST_WAIT), problem="busy")
         case FeedFailed(problem, status):
+            if problem is FeedProblem.NO_ITEMS:
+                # A feed that is still empty has been read: its first item is news.
+                read_at = visits.first_read_at or now
+                return replace(
+                    visits, first_read_at=read_at, next_due=now + source.every, problem=problem
+                )
             failures = visits.failures + 1
             wait = min(source.every * 2 ** min(failures, 10), LONGEST_WAIT)
             told = f"{problem} {status}" if status else str(problem)

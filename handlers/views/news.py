@@ -154,8 +154,14 @@ def _named(code: str, texts: Texts) -> str:
     return names.get(code, code)
 
 
+def _review_label(reading: Reading, texts: Texts) -> str:
+    if reading.origin is Origin.FOLLOWS:
+        return texts.h("There is no translation yet. Readers would get the original for now.")
+    return _label(reading, texts)
+
+
 def _review_body(reading: Reading, texts: Texts) -> str:
-    label = _label(reading, texts)
+    label = _review_label(reading, texts)
     parts = [
         _title(reading),
         _safe(shorten(reading.lead, REVIEWED)),

@@ -49,7 +49,9 @@ def ask_language(each: Sequence[Texts]) -> Screen:
         )
         for texts in each
     ]
-    privacy = [texts.h("What we keep about you: /privacy") for texts in each]
+    privacy = [
+        texts.h("What we keep about you: /privacy – talk to a person: /help") for texts in each
+    ]
     choices = [(t.language.own_name, ChooseLanguage(t.language.value)) for t in each]
     return Screen("\n\n".join([*greetings, "\n".join(privacy)]), column(*choices))
 
@@ -78,7 +80,8 @@ def ask_topics(texts: Texts, topics: Sequence[Topic], chosen: frozenset[str]) ->
     return Screen(
         texts.h(
             "Which topics interest you?\n"
-            "Tap to choose or to take back. A tick ✓ means: you get these news."
+            "Tap to choose or to take back. A tick ✓ means: you get these news.\n"
+            "Questions? /help"
         ),
         rows(*two_abreast(buttons), [whole], [(texts.t("Done"), TopicsDone())]),
     )

@@ -38,7 +38,7 @@ async def test_delete_me_asks_first_and_keeps_by_default(desk: Desk) -> None:
 
 async def test_delete_me_erases_everything_and_the_bot_knows_nobody(desk: Desk) -> None:
     await subscribes(desk.juergen, "de")
-    before = (await my_data(desk.juergen))["persons"][0]["id"]
+    assert (await my_data(desk.juergen))["persons"]
 
     await desk.juergen.says("/deleteme")
     await desk.juergen.taps("Ja, alles löschen")
@@ -48,8 +48,29 @@ async def test_delete_me_erases_everything_and_the_bot_knows_nobody(desk: Desk) 
 
     await desk.juergen.sees("In welcher Sprache")
     rows = await my_data(desk.juergen)
-    assert rows["persons"][0]["id"] != before
-    assert "follows" not in rows
+    assert not {"persons", "follows", "deliveries"} & set(rows)
+
+
+async def test_nobody_is_remembered_before_choosing_a_language(desk: Desk) -> None:
+    await desk.juergen.says("/start")
+    await desk.juergen.sees("In welcher Sprache")
+    await desk.juergen.says("/privacy")
+    await desk.juergen.sees("Was wir über Sie speichern")
+
+    assert "persons" not in await my_data(desk.juergen)
+
+
+async def test_an_erasure_never_looks_as_if_it_had_failed(desk: Desk) -> None:
+    await subscribes(desk.juergen, "de")
+    await desk.juergen.says("/deleteme")
+    await desk.juergen.sees_button("Ja, alles löschen")
+    await desk.misbehaves("error", "editMessageText", code=502, description="Bad Gateway")
+
+    await desk.juergen.taps("Ja, alles löschen")
+
+    await desk.juergen.sees("Sie bekommen keine Nachrichten mehr")
+    await desk.juergen.does_not_see("Der Fehler liegt bei uns")
+    assert "persons" not in await my_data(desk.juergen)
 
 
 async def test_the_audit_names_whoever_asked_only_by_a_number(desk: Desk) -> None:
