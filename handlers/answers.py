@@ -4,7 +4,7 @@ import functools
 from collections.abc import Callable, Coroutine
 from typing import Any
 
-from telegram import CallbackQuery, LinkPreviewOptions, Message, Update
+from telegram import CallbackQuery, Message, Update
 from telegram.constants import ParseMode
 from telegram.error import BadRequest
 
@@ -12,9 +12,8 @@ from bot.core import audit
 from handlers.context import Context, Visitor, is_coordinator, visitor
 from handlers.views import help as help_views
 from handlers.views import start as start_views
-from handlers.views.screen import NOTICE_LIMIT, Screen
+from handlers.views.screen import NO_PREVIEW, NOTICE_LIMIT, Screen
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 HARMLESS = ("message is not modified", "query is too old", "query id is invalid")
 UNEDITABLE = ("message to edit not found", "message can't be edited", "there is no text")
 
@@ -51,13 +50,19 @@ def for_coordinator(handler: VisitorHandler) -> Handler:
                     at=services.clock.now(),
                     actor_id=who.person.id,
                     action="refused: not a coordinator",
-                    subject=(update.callback_query.data or "").partition(":")[0][:20],
+                    subject=tapped(update).partition(":")[0][:20],
                 )
             await notice(update, who.texts.t("Only the team can do that."), alert=True)
             return
         await show(update, help_views.unknown_command(who.texts))
 
     return for_visitor(guarded)
+
+
+def tapped(update: Update) -> str:
+    """The wire form of the tapped button; empty where nothing was tapped."""
+    query = update.callback_query
+    return (query.data if query else None) or ""
 
 
 async def show(update: Update, screen: Screen) -> None:

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import httpx
 import structlog
-from telegram import LinkPreviewOptions
 from telegram.constants import ParseMode
 from telegram.error import (
     BadRequest,
@@ -23,11 +22,11 @@ from bot.core.delivery import InDoubt, Kind, Later, Outcome, Parcel, Refused, Se
 from bot.core.people import Language
 from handlers.gateway import Lane, seconds_of
 from handlers.views import news
+from handlers.views.screen import NO_PREVIEW
 from locales.texts import Texts
 
 log = structlog.get_logger()
 
-NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 NEVER_SENT = (httpx.PoolTimeout, httpx.ConnectTimeout, httpx.ConnectError)
 GONE = ("chat not found", "peer_id_invalid", "user is deactivated")
 AS_WANTED = "message is not modified"

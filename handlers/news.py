@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.core import news
 from bot.core.news import Decided, Told
-from handlers.answers import notice, show
+from handlers.answers import notice, show, tapped
 from handlers.buttons import NewsPage, RejectNews, ReleaseNews, Review
 from handlers.context import Context, Visitor
 from handlers.views import news as views
@@ -18,17 +18,17 @@ async def show_latest(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def turn_page(update: Update, context: Context, who: Visitor) -> None:
-    button = NewsPage.read(_data(update))
+    button = NewsPage.read(tapped(update))
     await _show_page(update, context, who, skip=max(button.skip, 0) if button else 0)
 
 
 async def show_review(update: Update, context: Context, who: Visitor) -> None:
-    button = Review.read(_data(update))
+    button = Review.read(tapped(update))
     await _show_held(update, context, who, place=button.place if button else 0)
 
 
 async def release(update: Update, context: Context, who: Visitor) -> None:
-    button = ReleaseNews.read(_data(update))
+    button = ReleaseNews.read(tapped(update))
     if button:
         services = context.services
         result = await news.release(
@@ -43,7 +43,7 @@ async def release(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def reject(update: Update, context: Context, who: Visitor) -> None:
-    button = RejectNews.read(_data(update))
+    button = RejectNews.read(tapped(update))
     if button:
         services = context.services
         result = await news.reject(
@@ -94,8 +94,3 @@ def _refused(result: Told | Decided, texts: Texts) -> str:
             return ""
         case _:
             assert_never(result)
-
-
-def _data(update: Update) -> str:
-    query = update.callback_query
-    return (query.data if query else None) or ""

@@ -8,7 +8,7 @@ from telegram import InputFile, Update
 from telegram.error import TelegramError
 
 from bot.core import privacy
-from handlers.answers import notice, send, show
+from handlers.answers import notice, send, show, tapped
 from handlers.buttons import ForgetMe
 from handlers.context import Context, visitor
 from handlers.gateway import Lane
@@ -59,8 +59,7 @@ async def forget(update: Update, context: Context) -> None:
 
 
 def _still_asked(update: Update, context: Context) -> bool:
-    query = update.callback_query
-    button = ForgetMe.read((query.data if query else None) or "")
+    button = ForgetMe.read(tapped(update))
     if button is None:
         return False
     age = context.services.clock.now().timestamp() - button.at

@@ -6,7 +6,7 @@ from telegram import Update
 
 from bot.core import people
 from bot.core.people import PAUSE, UNTIL_I_SAY, Person
-from handlers.answers import show
+from handlers.answers import show, tapped
 from handlers.buttons import PauseFor
 from handlers.context import Context, Visitor, visitor
 from handlers.views import settings as views
@@ -24,8 +24,7 @@ async def show_pause(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def pause(update: Update, context: Context, who: Visitor) -> None:
-    query = update.callback_query
-    button = PauseFor.read((query.data if query else None) or "")
+    button = PauseFor.read(tapped(update))
     if button is None or button.span not in {views.WEEK, views.OPEN}:
         await show_pause(update, context, who)
         return

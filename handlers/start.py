@@ -7,7 +7,7 @@ from telegram.error import TelegramError
 from bot.core import people
 from bot.core.people import ALL_TOPICS, Language
 from handlers import profile
-from handlers.answers import notice, send, show
+from handlers.answers import notice, send, show, tapped
 from handlers.buttons import ChooseLanguage, ToggleTopic
 from handlers.context import Context, Visitor, is_coordinator, visitor
 from handlers.settings import is_resting
@@ -41,7 +41,7 @@ async def show_language(update: Update, context: Context, who: Visitor) -> None:
 async def choose_language(update: Update, context: Context) -> None:
     """Who has no topics yet is asked for them next; for others the menu is drawn anew."""
     who = await visitor(update, context)
-    button = ChooseLanguage.read(_data(update))
+    button = ChooseLanguage.read(tapped(update))
     chosen = button.chosen if button else None
     if chosen is None:
         await show(update, views.ask_language(list(context.services.texts.values())))
@@ -64,7 +64,7 @@ async def show_topics(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def toggle_topic(update: Update, context: Context, who: Visitor) -> None:
-    button = ToggleTopic.read(_data(update))
+    button = ToggleTopic.read(tapped(update))
     known = [topic.id for topic in context.services.partnership.topics]
     if button is None or button.topic not in known:
         await show(update, _topics(context, who, who.person.topics))
@@ -118,8 +118,3 @@ async def _label_commands(
 
 def _topics(context: Context, who: Visitor, chosen: frozenset[str]) -> Screen:
     return views.ask_topics(who.texts, context.services.partnership.topics, chosen)
-
-
-def _data(update: Update) -> str:
-    query = update.callback_query
-    return (query.data if query else None) or ""

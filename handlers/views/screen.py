@@ -7,12 +7,14 @@ from telegram import (
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     KeyboardButton,
+    LinkPreviewOptions,
     ReplyKeyboardMarkup,
     ReplyKeyboardRemove,
 )
 
 from handlers.buttons import Button
 
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # several links in a message, none of them big
 TEXT_LIMIT = 4_096  # after entities are parsed; we count UTF-16 units, the safe side
 NOTICE_LIMIT = 200  # of an answer to a tap
 LABEL_LIMIT = 24  # longer labels are cut off on small phones unless they have a row of their own
