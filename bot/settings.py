@@ -20,6 +20,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from storage import address
 
 TELEGRAM = "https://api.telegram.org"
+FREE_RATE = 30  # messages a second that Telegram carries without payment
 TOKEN = re.compile(r"[0-9]+:[A-Za-z0-9_-]{30,}")
 SECRETS = ("bot_token", "database_url", "encryption_keys")
 
@@ -46,11 +47,13 @@ class Settings(BaseSettings):
     owner_ids: Annotated[frozenset[int], NoDecode, BeforeValidator(_numbers)] = frozenset()
     encryption_keys: SecretStr | None = None
     encryption_keys_file: Path | None = None
+    webhook_url: AnyHttpUrl | None = None
     http_host: str = "127.0.0.1"
     http_port: int = Field(default=8080, ge=0, le=65_535)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     log_format: Literal["text", "json"] = "text"
-    bulk_rate: int = Field(default=25, ge=1, le=30)
+    bulk_rate: int = Field(default=25, ge=1, le=1000)
+    paid_broadcast: bool = False
     https_proxy: str | None = Field(default=None, repr=False)  # may hold a password
     ca_bundle: Path | None = None
     clock_file: Path | None = None
@@ -77,6 +80,8 @@ class Settings(BaseSettings):
             raise ValueError("CLOCK_FILE is for tests: it is refused with Telegram's real address")
         if self.ca_bundle is not None:
             _check_certificates(self.ca_bundle)
+        if self.bulk_rate > FREE_RATE and not self.paid_broadcast:
+            raise ValueError("BULK_RATE over 30 costs Telegram Stars: set PAID_BROADCAST=true, too")
         if any(owner <= 0 for owner in self.owner_ids):
             raise ValueError("OWNER_IDS are Telegram ids of people: positive numbers")
         return self
