@@ -210,7 +210,7 @@ def test_a_wrong_value_is_one_line_that_names_the_variable(
 
 
 def test_every_wrong_value_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    told = refusal(monkeypatch, LOG_FORMAT="xml", BULK_RATE="99", HTTP_PORT="-1")
+    told = refusal(monkeypatch, LOG_FORMAT="xml", BULK_RATE="1001", HTTP_PORT="-1")
 
     assert {line.split(":")[0] for line in told.splitlines()} == {
         "LOG_FORMAT",
@@ -228,6 +228,13 @@ def test_a_steered_clock_is_refused_with_real_people(
     told = refusal(monkeypatch, CLOCK_FILE="clock", TELEGRAM_API_URL=url)
 
     assert told == "CLOCK_FILE is for tests: it is refused with Telegram's real address"
+
+
+def test_what_is_paid_for_may_go_faster(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BULK_RATE", "1000")
+    monkeypatch.setenv("PAID_BROADCAST", "true")
+
+    assert settings.load().bulk_rate == 1000
 
 
 def test_no_secret_shows_when_settings_are_printed(monkeypatch: pytest.MonkeyPatch) -> None:
