@@ -1,15 +1,30 @@
 """The ledger: claim, load what is needed to send, settle."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import RowMapping, case, func, select, update
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Integer,
+    RowMapping,
+    String,
+    case,
+    exists,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
 
 from bot.core.delivery import DeliveryState, Kind, Parcel, Settlement
+from bot.core.ledger import Kind as LedgerKind
 from bot.core.news import NewsItem, Translation, reading_of
-from bot.core.people import Language, Person
+from bot.core.people import Language, Person, Role
 from storage.news import NewsQueries
-from storage.tables import deliveries, persons
+from storage.tables import Instant, deliveries, persons, roles
 
 original = deliveries.alias("original")
 
@@ -58,6 +73,33 @@ class DeliveryQueries(NewsQueries):
         translations = await self.translations_of(subjects)
         return [_parcel(row, items[row["subject"]], translations) for row in rows]
 
+    async def queue_to_staff(
+        self,
+        kind: LedgerKind,
+        subject: int,
+        *,
+        owners: Collection[int],
+        now: datetime,
+        not_after: datetime,
+    ) -> int:
+        staff = select(
+            literal(kind.value, String),
+            literal(subject, BigInteger),
+            literal(0, Integer),
+            persons.c.id,
+            literal(DeliveryState.PENDING.value, String),
+            literal(now, Instant),
+            literal(now, Instant),
+            literal(not_after, Instant),
+        ).where(
+            persons.c.language.is_not(None),
+            persons.c.blocked_at.is_(None),
+            or_(persons.c.telegram_id.in_(owners), _is_coordinator(now)),
+        )
+        columns = ["kind", "subject", "version", "person_id", "state", "created_at", "due_at"]
+        queued = insert(deliveries).from_select([*columns, "not_after"], staff)
+        return (await self._connection.execute(queued)).rowcount
+
     async def settle(self, parcel: Parcel, settlement: Settlement, *, now: datetime) -> bool:
         sent = settlement.state is DeliveryState.SENT
         values: dict[str, object] = {
@@ -103,6 +145,14 @@ class DeliveryQueries(NewsQueries):
             )
         )
         return {(kind, state): count for kind, state, count in found}
+
+
+def _is_coordinator(now: datetime) -> ColumnElement[bool]:
+    return exists().where(
+        roles.c.person_id == persons.c.id,
+        roles.c.role == Role.COORDINATOR.value,
+        roles.c.expires_at > now,
+    )
 
 
 def _parcel(

@@ -1,5 +1,6 @@
 """Transaction: every story's queries on one connection. It satisfies bot.core.records.Records."""
 
+from storage.alerts import AlertQueries
 from storage.audit import AuditQueries
 from storage.delivery import DeliveryQueries
 from storage.inbox import InboxQueries
@@ -24,6 +25,7 @@ class Transaction(
     InboxQueries,
     LeaseQueries,
     MarkQueries,
+    AlertQueries,
     PrivacyQueries,
 ):
     """One transaction, open until its `async with` ends."""

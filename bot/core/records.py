@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.core.alerts import AlertRecords
 from bot.core.delivery import DeliveryRecords
 from bot.core.inbox import InboxRecords
 from bot.core.leadership import LeaseRecords
@@ -22,6 +23,7 @@ class Records(
     InboxRecords,
     LeaseRecords,
     MarkRecords,
+    AlertRecords,
     PrivacyRecords,
     Protocol,
 ):

@@ -34,7 +34,9 @@ def test_every_column_that_is_named_exists() -> None:
 def test_every_table_with_a_person_says_how_they_are_erased() -> None:
     for name, table in metadata.tables.items():
         (holding,) = [holding for holding in REGISTRY if holding.table == name]
-        about_people = {"person_id", "telegram_id", "actor_id", "author_id"} & set(table.columns.keys())
+        about_people = {"person_id", "telegram_id", "actor_id", "author_id"} & set(
+            table.columns.keys()
+        )
         assert (holding.person is not None) == bool(about_people)
         assert (holding.erasure is Erasure.NOTHING) == (not about_people)
 
