@@ -1,59 +1,97 @@
 """The gateway: every message that leaves passes here, reply or bulk, and keeps Telegram's pace.
 
-It hooks into python-telegram-bot as its rate limiter, so nothing can be sent around it. Telegram
-allows about 30 messages a second overall, 1 a second to one person (short bursts pass) and 20 a
-minute to a group: https://core.telegram.org/bots/faq#my-bot-is-hitting-limits-how-do-i-avoid-this
-A 429 holds its own chat; 429s from two chats at once mean all of us, and hold all bulk.
+It hooks into python-telegram-bot as its rate limiter, and `handlers.calls` uses it directly, so
+nothing can be sent around it.
+
+    a slot is free and nobody waits -----------------------------> leaves
+    else waits its turn, highest lane first (`turns`) -> a slot -> leaves
+
+What comes from the ledger waits in here for a moment only; longer, and RetryAfter sends it back
+to its row. A reply waits out a 429 as long as it is still a reply.
 """
 
 import asyncio
 import math
-from collections import OrderedDict, deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeVar
 
 from telegram.error import RetryAfter
 from telegram.ext import BaseRateLimiter
 
-WINDOW = 1.005  # seconds; a little more than Telegram's, since requests travel unevenly
-OVERALL = 30
-REPLY_TRIES = 3
+from handlers.pace import Chats, Pace, Refusals, is_private
+from handlers.turns import Leaving, Turns, Waiting
+
 PATIENCE = 30.0  # seconds a reply waits out a 429; after that it is no reply any more
-AT_ONCE = 2.0  # seconds: about as long as requests that left together need to come back
 BULK_PATIENCE = 1.5  # seconds a place in flight may be held
-CHATS_REMEMBERED = 10_000
-UNCOUNTED = ("answer", "get", "set", "delete", "log", "close", "leave")
+INSTANT = 1e-6  # seconds that are no wait: clocks round
+UNCOUNTED = ("answer", "get", "set", "delete", "log", "close", "leave", "sendChatAction")
 
 
 class Lane(StrEnum):
+    """Highest first."""
+
     REPLY = "reply"
     PERSONAL = "personal"  # a reply that holds personal data: private chats only
-    BULK = "bulk"
+    CRITICAL = "critical"  # this and what follows comes from the ledger
+    NEWS = "news"
+    BULK = "news"  # the same lane: its former name
+    DIGEST = "digest"
+
+
+REPLIES = (Lane.REPLY, Lane.PERSONAL)
+RANKS = {Lane.REPLY: 0, Lane.PERSONAL: 0, Lane.CRITICAL: 1, Lane.NEWS: 2, Lane.DIGEST: 3}
 
 
 class PersonalDataError(Exception):
     """Something personal was about to be sent to a group."""
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """For /health and the sender."""
+
+    in_flight: int
+    waiting: int
+    held_for: float  # seconds that nothing may leave from now on
+    held_seconds: float  # in all, up to now
+    refusals: int  # 429s
+    sent: Mapping[Lane, int]
+
+
 Answer = bool | dict[str, Any] | list[dict[str, Any]]
+T = TypeVar("T")
 
 
 class Gateway(BaseRateLimiter[Lane]):
     def __init__(self, *, bulk_rate: int = 25) -> None:
-        self._bulk_rate = bulk_rate
-        self._released: deque[float] = deque(maxlen=OVERALL)
-        self._chats: OrderedDict[object, float] = OrderedDict()  # earliest next send, GCRA
-        self._held: dict[object, float] = {}  # by chat: what a 429 told us
-        self._last_429: tuple[object, float] = (None, -AT_ONCE)
-        self._bulk_held = 0.0
+        """More than 30 only where Telegram is paid for it."""
+        self._pace = Pace(bulk_rate)
+        self._chats = Chats()
+        self._refusals = Refusals()
+        self._turns = Turns(RANKS)
+        self._timer: asyncio.TimerHandle | None = None
+        self._departures = 0
+        self._in_flight = 0
+        self._waiting = 0
+        self._refused = 0
+        self._sent = dict.fromkeys(Lane, 0)
 
     async def initialize(self) -> None:
-        """Nothing to prepare."""
+        """Nothing to prepare, nor to put away."""
 
-    async def shutdown(self) -> None:
-        """Nothing to put away."""
+    shutdown = initialize
+
+    def held_until(self) -> float:
+        """Seconds from now until a 429 for all of us ends; 0 where there is none."""
+        return max(0.0, self._refusals.held_until - _now())
+
+    def facts(self) -> Facts:
+        left = self.held_until()
+        past = self._refusals.held_seconds - left
+        return Facts(self._in_flight, self._waiting, left, past, self._refused, dict(self._sent))
 
     async def process_request(  # noqa: PLR0917 - the signature is the library's
         self,
@@ -66,62 +104,138 @@ class Gateway(BaseRateLimiter[Lane]):
     ) -> Answer:
         lane = rate_limit_args or Lane.REPLY
         chat = data.get("chat_id")
-        if lane is Lane.PERSONAL and not _is_private(chat):
-            raise PersonalDataError(endpoint)
-        if endpoint.startswith(UNCOUNTED) or endpoint == "sendChatAction":
+        if lane is Lane.PERSONAL:
+            insist_on_private(chat, endpoint)
+        if endpoint.startswith(UNCOUNTED):
             return await callback(*args, **kwargs)
-        for attempt in range(1, REPLY_TRIES + 1):
-            await self._admit(chat, lane)
-            try:
-                return await callback(*args, **kwargs)
-            except RetryAfter as told:
-                wait = seconds_of(told)
-                self._hold(chat, wait)
-                if lane is Lane.BULK or attempt == REPLY_TRIES or wait > PATIENCE:
-                    raise
-        raise AssertionError("unreachable: the last attempt returns or raises")
+        return await self.carry(callback, args, kwargs, lane=lane, chat=chat)
 
-    async def _admit(self, chat: object, lane: Lane) -> None:
+    async def carry(
+        self,
+        call: Callable[..., Coroutine[Any, Any, T]],
+        args: Any,
+        kwargs: dict[str, Any],
+        *,
+        lane: Lane,
+        chat: object,
+    ) -> T:
+        """Makes the call when it may leave. Raises RetryAfter where that is not soon."""
+        since = _now()
         while True:
-            now = asyncio.get_running_loop().time()
-            wait = max(self._window_wait(lane, now), self._chat_wait(chat, now))
-            if wait <= 0:
+            leaving = self._leave_at_once(lane, chat) or await self._turn(lane, chat, since)
+            self._in_flight += 1
+            try:
+                answer = await call(*args, **kwargs)
+            except RetryAfter as told:
+                self._note_429(leaving, chat, seconds_of(told))
+                if lane not in REPLIES or self._impatient(lane, chat, since):
+                    raise
+            else:
+                self._note_success(leaving, chat, lane)
+                return answer
+            finally:
+                self._in_flight -= 1
+
+    def _leave_at_once(self, lane: Lane, chat: object) -> Leaving | None:
+        now = _now()
+        if (
+            self._turns.nobody_is_ready(now)
+            and self._wait(lane, now) <= INSTANT
+            and self._chats.wait(chat, now) <= INSTANT
+        ):
+            return self._leave(lane, chat, now)
+        return None
+
+    async def _turn(self, lane: Lane, chat: object, since: float) -> Leaving:
+        if told := self._impatient(lane, chat, since):
+            raise told
+        turn: asyncio.Future[Leaving] = asyncio.get_running_loop().create_future()
+        self._turns.add(Waiting(lane, chat, since, turn))
+        self._waiting += 1
+        try:
+            self._pump()
+            return await turn
+        finally:
+            self._waiting -= 1
+
+    def _pump(self) -> None:
+        """Lets go who may, and wakes again when the next one may."""
+        now = _now()
+        wake_at = math.inf
+        while first := self._turns.first(now + INSTANT):
+            if (wait := self._chats.wait(first.chat, now)) > INSTANT:
+                self._turns.park_first(now + wait)
+                self._dismiss([first])
+            elif (wait := self._wait(first.lane, now)) > INSTANT:
+                wake_at = now + wait
                 break
-            if lane is Lane.BULK and wait > BULK_PATIENCE:
-                raise RetryAfter(math.ceil(wait))  # its row waits in the ledger, not in here
-            await asyncio.sleep(wait)
-        self._released.append(now)
-        self._count(chat, now)
+            else:
+                first.turn.set_result(self._leave(first.lane, first.chat, now))
+        self._pump_at(min(wake_at, self._turns.next_at))
 
-    def _window_wait(self, lane: Lane, now: float) -> float:
-        allowed, held = (self._bulk_rate, self._bulk_held) if lane is Lane.BULK else (OVERALL, 0.0)
-        if len(self._released) < allowed:
-            return held - now
-        return max(self._released[-allowed] + WINDOW, held) - now
+    def _pump_at(self, at: float) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        if at < math.inf:
+            self._timer = asyncio.get_running_loop().call_at(at, self._pump)
 
-    def _chat_wait(self, chat: object, now: float) -> float:
-        interval, burst = _limits(chat)
-        earliest = self._chats.get(chat, 0.0) - interval * (burst - 1)
-        return max(earliest, self._held.get(chat, 0.0)) - now
+    def _wait(self, lane: Lane, now: float) -> float:
+        if lane in REPLIES:
+            return max(self._pace.reply_wait(now), self._refusals.held_until - now)
+        paused = max(self._refusals.held_until, self._refusals.bulk_paused_until)
+        return max(self._pace.bulk_wait(now), paused - now)
 
-    def _count(self, chat: object, now: float) -> None:
-        interval, _ = _limits(chat)
-        self._chats[chat] = max(self._chats.get(chat, 0.0), now) + interval
-        self._chats.move_to_end(chat)
-        if len(self._chats) > CHATS_REMEMBERED:
-            self._chats.popitem(last=False)
-        if self._held.get(chat, now) < now:
-            del self._held[chat]
+    def _leave(self, lane: Lane, chat: object, now: float) -> Leaving:
+        if lane in REPLIES:
+            self._pace.count_reply(now)
+        else:
+            self._pace.count_bulk(now)
+        self._chats.count(chat, now)
+        self._departures += 1
+        return Leaving(self._departures, now)
 
-    def _hold(self, chat: object, wait: float) -> None:
-        now = asyncio.get_running_loop().time()
-        self._held[chat] = max(now + wait, self._held.get(chat, 0.0))
-        other, at = self._last_429
-        if other not in {None, chat} and now - at < AT_ONCE:
-            # One window later than the end, so that replies go first.
-            longest = max(self._held[chat], self._held.get(other, 0.0))
-            self._bulk_held = max(longest + WINDOW, self._bulk_held)
-        self._last_429 = (chat, now)
+    def _note_success(self, leaving: Leaving, chat: object, lane: Lane) -> None:
+        self._sent[lane] += 1
+        self._pace.margin.note_trip(_now() - leaving.at)
+        if self._refusals.accepted(leaving.number, chat):
+            self._pump()
+
+    def _note_429(self, leaving: Leaving, chat: object, wait: float) -> None:
+        now = _now()
+        until = now + wait
+        again = self._chats.held_until(chat) > now
+        self._refused += 1
+        self._pace.margin.note_429(now)
+        self._refusals.refused(leaving.number, chat, until=until, now=now, again=again)
+        self._chats.hold(chat, until)
+        if self._refusals.held_until > now:
+            self._pace.resume_bulk(self._refusals.held_until)
+        self._dismiss(self._turns)
+        self._pump()
+
+    def _dismiss(self, each: Iterable[Waiting[Lane]]) -> None:
+        """Who would wait too long is told so now."""
+        for one in each:
+            if told := self._impatient(one.lane, one.chat, one.since):
+                one.turn.set_exception(told)
+
+    def _impatient(self, lane: Lane, chat: object, since: float) -> RetryAfter | None:
+        """A reply has patience with 429s from its beginning on, and all of it with our own pace."""
+        now = _now()
+        held = max(self._refusals.held_until, self._chats.held_until(chat))
+        if lane in REPLIES:
+            too_long = held > now and held - since > PATIENCE
+        else:
+            held = max(held, now + self._chats.wait(chat, now))
+            too_long = held - now > BULK_PATIENCE
+        return RetryAfter(math.ceil(held - now)) if too_long else None
+
+
+def insist_on_private(chat: object, endpoint: str) -> None:
+    """Raises PersonalDataError."""
+    if not is_private(chat):
+        raise PersonalDataError(endpoint)
 
 
 def seconds_of(told: RetryAfter) -> float:
@@ -130,13 +244,5 @@ def seconds_of(told: RetryAfter) -> float:
     return wait.total_seconds() if isinstance(wait, timedelta) else float(wait)
 
 
-def _limits(chat: object) -> tuple[float, int]:
-    """Seconds a message (a little more than Telegram's), and how many may go at once.
-
-    To a group 5 at once and then 15 in the rest of the minute.
-    """
-    return (1.05, 5) if _is_private(chat) else (4.05, 5)
-
-
-def _is_private(chat: object) -> bool:
-    return isinstance(chat, int) and chat > 0
+def _now() -> float:
+    return asyncio.get_running_loop().time()
