@@ -203,14 +203,16 @@ class Gateway(BaseRateLimiter[Lane]):
 
     def _note_429(self, leaving: Leaving, chat: object, wait: float) -> None:
         now = _now()
-        until = now + wait
         again = self._chats.held_until(chat) > now
+        held_before = self._refusals.held_until > now
+        self._refusals.refused(leaving.number, chat, until=now + wait, now=now, again=again)
+        self._chats.hold(chat, now + wait)
         self._refused += 1
-        self._pace.margin.note_429(now)
-        self._refusals.refused(leaving.number, chat, until=until, now=now, again=again)
-        self._chats.hold(chat, until)
-        if self._refusals.held_until > now:
+        held = self._refusals.held_until > now
+        if held:
             self._pace.resume_bulk(self._refusals.held_until)
+        if not held_before:
+            self._pace.margin.note_429(now, for_all=held)
         self._dismiss(self._turns)
         self._pump()
 

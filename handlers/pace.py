@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 FREE_RATE = 30
 CATCH_UP = 0.010  # bulk that is late by no more than this makes up for it
-SOON = 0.005  # a slot for a reply counts as free this long before it is
+SOON = 0.002  # a slot for a reply counts as free this long before it is
 RESERVED = 5.0  # after a reply a slot is kept free for the next one
 CHATS_REMEMBERED = 10_000
 
@@ -19,7 +19,8 @@ WIDEST_MARGIN = 0.050
 TRIPS = 64
 USUAL_SPREAD = 0.002  # until trips have been measured
 RECKONED_EVERY = 8
-CAUTION = 0.005  # more margin after a 429
+CAUTION = 0.002  # more margin after a 429, which may be its chat's own
+MUCH_CAUTION = 0.010  # after one for all
 EASED = 0.000_5  # and so much less of it each second
 
 DOUBTED = 0.035  # bulk pauses after a first 429, about one slot
@@ -50,8 +51,9 @@ class Margin:
             last = len(trips) - 1
             self._spread = trips[round(0.95 * last)] - trips[round(0.05 * last)]
 
-    def note_429(self, now: float) -> None:
-        self._caution = min(self._caution_at(now) + CAUTION, WIDEST_MARGIN)
+    def note_429(self, now: float, *, for_all: bool = False) -> None:
+        more = MUCH_CAUTION if for_all else CAUTION
+        self._caution = min(self._caution_at(now) + more, WIDEST_MARGIN)
         self._cautious_since = now
 
     def _caution_at(self, now: float) -> float:

@@ -10,6 +10,7 @@ from handlers.pace import (
     DOUBTED,
     FREE_RATE,
     MARGIN,
+    MUCH_CAUTION,
     USUAL_SPREAD,
     WIDEST_MARGIN,
     Chats,
@@ -152,8 +153,11 @@ def test_a_429_widens_the_margin_at_once_and_time_narrows_it_slowly() -> None:
     margin.note_429(0)
 
     assert margin.at(0) == pytest.approx(usual + CAUTION)
-    assert usual < margin.at(5) < usual + CAUTION
+    assert usual < margin.at(1) < usual + CAUTION
     assert margin.at(60) == usual
+
+    margin.note_429(60, for_all=True)
+    assert margin.at(60) == pytest.approx(usual + MUCH_CAUTION)
 
 
 def test_who_has_had_none_for_long_gets_a_few_at_once_again() -> None:
