@@ -1,43 +1,60 @@
-"""python-telegram-bot's application: its types and routing. Receiving and pace are ours."""
+"""python-telegram-bot's application: its types and routing. How things travel is ours."""
 
 import asyncio
 import os
 from collections.abc import Callable
 from typing import cast
 
-import httpx
 import structlog
 from telegram.error import InvalidToken, NetworkError, RetryAfter, TelegramError
 from telegram.ext import Application, ContextTypes, ExtBot
-from telegram.request import HTTPXRequest
 
 from handlers import register
+from handlers.calls import Calls
 from handlers.context import App, Context, Services
 from handlers.gateway import Gateway, Lane
 from handlers.receiving import POLL_SECONDS, TokenRefusedError
+from handlers.transport import AiohttpTransport
 
 log = structlog.get_logger()
 
-CONNECTIONS = 16  # httpx's pool slows down with more in flight (docs/decisions/0005)
+SENDING = 64  # of the ledger's messages in flight at once
+ANSWERING = 64  # of the handlers at work at once
 WAITS = (1, 2, 5, 10, 30)
 
 
-def build(token: str, api_url: str, *, bulk_rate: int, services: Callable[[], Services]) -> App:
+class BridgeBot(ExtBot[Lane]):
+    """The library's bot, with our transport, our gateway, and prepared calls beside its own."""
+
+    def __init__(self, token: str, api_url: str, *, bulk_rate: int, paid: bool) -> None:
+        transport = AiohttpTransport(api_url, connections=SENDING + ANSWERING)
+        polling = AiohttpTransport(api_url, connections=1, read_timeout=POLL_SECONDS + 10)
+        gateway = Gateway(bulk_rate=bulk_rate)
+        super().__init__(
+            token,
+            base_url=f"{api_url}/bot",
+            base_file_url=f"{api_url}/file/bot",
+            request=transport,
+            get_updates_request=polling,
+            rate_limiter=gateway,
+        )
+        self._calls = Calls(self.base_url, transport, gateway, polling=polling, paid=paid)
+
+    @property
+    def calls(self) -> Calls:
+        return self._calls
+
+
+def build(
+    token: str,
+    api_url: str,
+    *,
+    bulk_rate: int,
+    services: Callable[[], Services],
+    paid: bool = False,
+) -> App:
     os.environ["PTB_TIMEDELTA"] = "true"  # durations as timedelta; as numbers they are deprecated
-    # Reading all certificates takes a while: once, and not for a server on this machine.
-    once = {"verify": api_url.startswith("https:") and httpx.create_ssl_context()}
-    bot: ExtBot[Lane] = ExtBot(
-        token,
-        base_url=f"{api_url}/bot",
-        base_file_url=f"{api_url}/file/bot",
-        request=HTTPXRequest(
-            connection_pool_size=CONNECTIONS, read_timeout=20, pool_timeout=10, httpx_kwargs=once
-        ),
-        get_updates_request=HTTPXRequest(
-            connection_pool_size=1, read_timeout=POLL_SECONDS + 10, httpx_kwargs=once
-        ),
-        rate_limiter=Gateway(bulk_rate=bulk_rate),
-    )
+    bot: ExtBot[Lane] = BridgeBot(token, api_url, bulk_rate=bulk_rate, paid=paid)
     # The application makes its bot_data by calling what it is given here.
     types = ContextTypes(context=Context, bot_data=cast("type[Services]", services))
     app: App = (
@@ -45,6 +62,15 @@ def build(token: str, api_url: str, *, bulk_rate: int, services: Callable[[], Se
     )
     register(app)
     return app
+
+
+def calls_of(app: App) -> Calls:
+    """The prepared calls of an application that `build` has made."""
+    return cast("BridgeBot", app.bot).calls
+
+
+def gateway_of(app: App) -> Gateway:
+    return cast("Gateway", app.bot.rate_limiter)
 
 
 async def connect(app: App, stop: asyncio.Event) -> None:
