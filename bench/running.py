@@ -1,0 +1,39 @@
+"""Runs one client in a process of its own and reads what it prints last."""
+
+import asyncio
+import json
+import os
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from bench.peers.workers import Job, Ran
+
+ROOT = Path(__file__).parent.parent
+
+
+class ClientFailedError(Exception):
+    """It ended badly; its own words stand on standard error."""
+
+
+async def ran(program: str, job: Job, *, python: Path | None = None, within: float = 600) -> Ran:
+    """`program` is a module, `within` in seconds. Raises ClientFailedError, TimeoutError."""
+    process = await asyncio.create_subprocess_exec(
+        python or sys.executable,
+        "-m",
+        program,
+        json.dumps(asdict(job)),
+        cwd=ROOT,
+        env=os.environ | {"PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"},
+        stdout=asyncio.subprocess.PIPE,
+    )
+    try:
+        async with asyncio.timeout(within):
+            told, _ = await process.communicate()
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    if process.returncode != 0:
+        raise ClientFailedError(f"{program} ended with {process.returncode}")
+    return Ran(**json.loads(told.splitlines()[-1]))

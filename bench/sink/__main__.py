@@ -1,0 +1,54 @@
+"""python -m bench.sink: prints its port, serves on 127.0.0.1, ends with its standard input.
+
+POST /bot<token>/<method>   as Telegram
+POST /control/<token>       rules in JSON; forgets what was
+GET  /control/<token>       the log: every message with time, chat, method and status
+"""
+
+import asyncio
+import json
+import sys
+
+from bench.sink.bot import Bot
+from bench.sink.rules import Rules
+from bench.sink.wire import Reply, Wire, framed
+
+NOT_FOUND = framed(b'{"ok":false,"error_code":404,"description":"Not Found"}', 404)
+
+
+class Sink:
+    def __init__(self) -> None:
+        self._bots: dict[bytes, Bot] = {}
+
+    def answer(self, path: bytes, body: bytes, reply: Reply) -> None:
+        where, _, what = path[1:].partition(b"/")
+        if where == b"control":
+            reply(self._control(what, body))
+        elif where.startswith(b"bot"):
+            bot = self._bots.get(where) or self._bots.setdefault(where, Bot(Rules()))
+            bot.take(what, body, reply)
+        else:
+            reply(NOT_FOUND)
+
+    def _control(self, token: bytes, body: bytes) -> bytes:
+        name = b"bot" + token
+        if body:
+            self._bots[name] = Bot(Rules.read(json.loads(body)))
+            return framed(b"{}")
+        known = self._bots.get(name)
+        return framed(known.log()) if known else NOT_FOUND
+
+
+async def serve() -> None:
+    loop = asyncio.get_running_loop()
+    sink = Sink()
+    ended = asyncio.Event()
+    loop.add_reader(sys.stdin.fileno(), ended.set)  # readable at its end, nothing is ever written
+    server = await loop.create_server(lambda: Wire(sink.answer), "127.0.0.1", 0)
+    sys.stdout.write(f"{server.sockets[0].getsockname()[1]}\n")
+    sys.stdout.flush()
+    await ended.wait()
+
+
+if __name__ == "__main__":
+    asyncio.run(serve())
