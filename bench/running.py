@@ -10,6 +10,9 @@ from pathlib import Path
 from bench.peers.workers import Job, Ran
 
 ROOT = Path(__file__).parent.parent
+CONFIG = (ROOT / "bench/config", ROOT / "config")  # a search path: no sources, our partnership
+TOKEN = "424242:" + "x" * 35
+OTHER_TOKEN = "535353:" + "y" * 35  # whoever is measured at the same time
 
 
 class ClientFailedError(Exception):

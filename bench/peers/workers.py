@@ -25,6 +25,7 @@ class Job:
     messages: int
     in_flight: int
     warm_up: int = 0  # messages sent before the clock starts: connections, imports, caches
+    rate: int | None = None  # messages a second, where the program paces; None: all it can
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 POST /bot<token>/<method>   as Telegram
 POST /control/<token>       rules in JSON; forgets what was
-GET  /control/<token>       the log: every message with time, chat, method and status
+GET  /control/<token>       the log: every call with time, chat, method and 429
 """
 
 import asyncio

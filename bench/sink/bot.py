@@ -28,7 +28,9 @@ MESSAGE = (
     b'"entities":[{"offset":0,"length":27,"type":"bold"}]}}'
 )
 
-Entry = tuple[float, int, str, int]  # counted at (monotonic), chat, method, status
+ROUNDING = 1e-6  # five seconds less the time it took to subtract are five seconds
+
+Entry = tuple[float, int, str, int]  # counted at (monotonic), chat, method, seconds to wait or 0
 
 
 class Bot:
@@ -61,7 +63,7 @@ class Bot:
         elif name == b"getme":
             self._back(reply, framed(b'{"ok":true,"result":' + ME + b"}"))
         else:
-            self._log.append((time.monotonic(), 0, name.decode(), 200))
+            self._log.append((time.monotonic(), 0, name.decode(), 0))
             self._back(reply, TRUE)
 
     def _message(self, name: bytes, body: bytes) -> bytes:
@@ -72,9 +74,10 @@ class Bot:
         chat = int(found[1])
         now = time.monotonic()
         wait = self._limits.wait(chat, now)
-        self._log.append((now, chat, name.decode(), 429 if wait else 200))
+        seconds = max(1, math.ceil(wait - ROUNDING)) if wait else 0
+        self._log.append((now, chat, name.decode(), seconds))
         if wait:
-            return _too_many(math.ceil(wait))
+            return _too_many(seconds)
         self._messages += 1
         edited = which.search(body) if name == EDIT else None
         number = int(edited[1]) if edited else self._messages

@@ -10,8 +10,6 @@ from dataclasses import asdict, dataclass
 
 from bench.sink.rules import Rules
 
-ACCEPTED = 200
-REFUSED = 429
 ENDS_WITHIN = 5.0
 
 
@@ -20,7 +18,7 @@ class Call:
     at: float  # monotonic, the same for all processes of a machine
     chat: int
     method: str  # in small letters
-    status: int
+    wait: int  # seconds, as a 429 told; 0: accepted
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +28,10 @@ class Log:
 
     def accepted(self) -> Iterator[Call]:
         """Messages, sent or edited; what is only answered or fetched is no message."""
-        return (call for call in self.calls if call.chat and call.status == ACCEPTED)
+        return (call for call in self.calls if call.chat and not call.wait)
 
     def refused(self) -> Iterator[Call]:
-        return (call for call in self.calls if call.status == REFUSED)
+        return (call for call in self.calls if call.wait)
 
 
 class Sink:
