@@ -123,9 +123,11 @@ def _bars(server: Server, rounds: Sequence[Round]) -> list[Bar]:
 
 
 def _of_limiter(server: Server, rounds: Sequence[Round]) -> Bar:
-    """In the same time: how many it got through, beside ours."""
+    """Each by its own clock, from its first message to its last."""
     ratios = [
-        len(list(one.ours.accepted())) / max(len(list(one.limiter.accepted())), 1) for one in rounds
+        share(list(one.ours.accepted()), RATE)
+        / max(share(list(one.limiter.accepted()), RATE), 0.01)
+        for one in rounds
     ]
     return Bar(
         f"ours / limiter, {server.name}",

@@ -2,10 +2,11 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import BigInteger, Integer, String, case, func, insert, literal, select, text
+from sqlalchemy import BigInteger, String, case, insert, literal, select, text
 from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
+from bench.wording import LEAD, TITLE
 from bot.core import news
 from bot.core.ids import new_id
 from bot.core.news import NewsItem, NewsState, Origin, Told, Translation
@@ -21,10 +22,12 @@ SOURCE = "bench"
 
 
 async def populate(url: str, first_chat: int, count: int, *, follow: bool = True) -> None:
-    """Persons with the Telegram ids from `first_chat` on; half read German, half Ukrainian.
+    """Persons with the Telegram ids from `first_chat` on, in the languages of bench.wording.
 
     Their rows' ids are the Telegram ids: small, so they meet none that the bot makes.
     """
+    if not count:
+        return
     numbers = select(literal(first_chat, BigInteger).label("n")).cte("numbers", recursive=True)
     numbers = numbers.union_all(select(numbers.c.n + 1).where(numbers.c.n < first_chat + count - 1))
     language = case((numbers.c.n % 2 == 0, Language.DE.value), else_=Language.UK.value)
@@ -53,24 +56,14 @@ async def campaign(store: Database, clock: Clock) -> int:
     return told.recipients if isinstance(told, Told) else 0
 
 
-async def persons_in(url: str) -> int:
-    engine = create_async_engine(address.parse(url), poolclass=NullPool)
-    async with engine.connect() as connection:
-        found = await connection.scalar(select(func.count(persons.c.id).cast(Integer)))
-    await engine.dispose()
-    return found or 0
-
-
 def _item(now: datetime) -> NewsItem:
     number = new_id()
     return NewsItem(
         id=number,
         source=SOURCE,
         url=f"https://example.org/news/{number}",
-        title="Sommerfest der Städtepartnerschaft im Westfalenpark",
-        lead="Die Familien aus Dortmund und Zhytomyr treffen sich am Samstag um 15 Uhr am Eingang "
-        "Florianstraße. Es gibt Musik, Spiele für Kinder und etwas zu essen.\n\n"
-        "Bitte bringen Sie Decken mit. Bei Regen findet das Fest in der Halle statt.",
+        title=TITLE["de"],
+        lead=LEAD["de"],
         language="de",
         published_on=date(2026, 6, 1),
         dated_at=now,
@@ -84,10 +77,8 @@ def _translated(item: NewsItem) -> Translation:
     return Translation(
         item.id,
         Language.UK,
-        "Літнє свято партнерства міст у Вестфаленпарку",
-        "Родини з Дортмунда та Житомира зустрічаються в суботу о 15:00 біля входу з "
-        "Флоріанштрасе. Буде музика, ігри для дітей та частування.\n\n"
-        "Візьміть із собою, будь ласка, пледи. Якщо піде дощ, свято відбудеться в залі.",
+        TITLE["uk"],
+        LEAD["uk"],
         Origin.MACHINE,
         version=1,
         attempts=1,

@@ -7,7 +7,8 @@ from aiogram import Bot  # type: ignore[import-not-found]
 from aiogram.client.session.aiohttp import AiohttpSession  # type: ignore[import-not-found]
 from aiogram.client.telegram import TelegramAPIServer  # type: ignore[import-not-found]
 
-from bench.peers.workers import TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import Job, Ran, measured, tell, told
+from bench.wording import message_to
 
 
 async def main(job: Job) -> Ran:
@@ -15,7 +16,7 @@ async def main(job: Job) -> Ran:
     async with Bot(job.token, session) as bot:
 
         async def send(chat: int) -> None:
-            await bot.send_message(chat, TEXT, parse_mode="HTML")
+            await bot.send_message(chat, message_to(chat), parse_mode="HTML")
 
         return await measured(job, send)
 

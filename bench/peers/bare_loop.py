@@ -5,10 +5,14 @@ No database, no pace, no memory: what is lost is lost. It runs on the project's 
 
 import asyncio
 
+from telegram import LinkPreviewOptions
 from telegram.ext import ExtBot
 
-from bench.peers.workers import TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import Job, Ran, measured, tell, told
 from bench.transport import project_transport
+from bench.wording import message_to
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # the same call as our engine makes
 
 
 async def main(job: Job) -> Ran:
@@ -20,7 +24,9 @@ async def main(job: Job) -> Ran:
     async with bot:
 
         async def send(chat: int) -> None:
-            await bot.send_message(chat, TEXT, parse_mode="HTML")
+            await bot.send_message(
+                chat, message_to(chat), parse_mode="HTML", link_preview_options=NO_PREVIEW
+            )
 
         return await measured(job, send)
 

@@ -2,8 +2,10 @@
 
 import asyncio
 from typing import cast
+from urllib.parse import urlencode
 
-from bench.peers.workers import FIRST_CHAT, TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import FIRST_CHAT, Job, Ran, measured, tell, told
+from bench.wording import message_to
 
 ANSWERED = b"HTTP/1.1 200"
 
@@ -45,7 +47,8 @@ async def main(job: Job) -> Ran:
 
 
 def _request(token: str, host: str) -> bytes:
-    body = b"chat_id=%d&text=%b&parse_mode=HTML" % (FIRST_CHAT, TEXT.encode().replace(b" ", b"+"))
+    message = {"chat_id": FIRST_CHAT, "text": message_to(FIRST_CHAT), "parse_mode": "HTML"}
+    body = urlencode(message).encode()
     head = (
         f"POST /bot{token}/sendMessage HTTP/1.1\r\nHost: {host}\r\nAccept: */*\r\n"
         "Accept-Encoding: gzip, deflate\r\nUser-Agent: a client of ordinary length/1.0\r\n"

@@ -4,14 +4,15 @@ import asyncio
 
 from telegram import Bot
 
-from bench.peers.workers import TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import Job, Ran, measured, tell, told
+from bench.wording import message_to
 
 
 async def main(job: Job) -> Ran:
     async with Bot(job.token, base_url=f"{job.url}/bot") as bot:
 
         async def send(chat: int) -> None:
-            await bot.send_message(chat, TEXT, parse_mode="HTML")
+            await bot.send_message(chat, message_to(chat), parse_mode="HTML")
 
         return await measured(job, send)
 

@@ -7,7 +7,8 @@ import asyncio
 
 from telegram.ext import AIORateLimiter, ExtBot
 
-from bench.peers.workers import TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import Job, Ran, measured, tell, told
+from bench.wording import message_to
 
 RETRIES = 5
 
@@ -17,7 +18,7 @@ async def main(job: Job) -> Ran:
     async with ExtBot(job.token, base_url=f"{job.url}/bot", rate_limiter=limiter) as bot:
 
         async def send(chat: int) -> None:
-            await bot.send_message(chat, TEXT, parse_mode="HTML")
+            await bot.send_message(chat, message_to(chat), parse_mode="HTML")
 
         return await measured(job, send)
 

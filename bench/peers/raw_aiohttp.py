@@ -4,7 +4,8 @@ import asyncio
 
 import aiohttp
 
-from bench.peers.workers import TEXT, Job, Ran, measured, tell, told
+from bench.peers.workers import Job, Ran, measured, tell, told
+from bench.wording import message_to
 
 
 async def main(job: Job) -> Ran:
@@ -13,7 +14,7 @@ async def main(job: Job) -> Ran:
     async with aiohttp.ClientSession(connector=connector) as session:
 
         async def send(chat: int) -> None:
-            message = {"chat_id": chat, "text": TEXT, "parse_mode": "HTML"}
+            message = {"chat_id": chat, "text": message_to(chat), "parse_mode": "HTML"}
             async with session.post(address, json=message) as answer:
                 answer.raise_for_status()
                 await answer.json()

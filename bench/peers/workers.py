@@ -8,10 +8,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import asdict, dataclass
 
 FIRST_CHAT = 1_000_001
-TEXT = (
-    "<b>Sommerfest im Westfalenpark</b>\n\nDie Familien aus Dortmund und Zhytomyr treffen sich am"
-    " Samstag um 15 Uhr am Eingang. Bitte Decken und etwas zu essen mitbringen."
-)
 
 Send = Callable[[int], Awaitable[object]]  # to the chat with this id
 

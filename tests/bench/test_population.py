@@ -1,17 +1,26 @@
+import re
+from collections.abc import Mapping
 from pathlib import Path
 
 from sqlalchemy import func, select
 
 from bench.database import filesystem_of
 from bench.peers.workers import FIRST_CHAT, Job
-from bench.population import campaign, populate
+from bench.population import _item, _translated, campaign, populate
 from bench.running import TOKEN, ran
 from bench.sink import process
 from bench.sink.rules import Rules
+from bench.wording import message_to
 from bot.core import people
+from bot.core.news import reading_of
+from bot.core.people import Language
+from handlers.views import news
+from locales.texts import Texts
 from storage.store import Database
 from storage.tables import persons
-from tests.clock import StoppedClock
+from tests.clock import NOON, StoppedClock
+
+LINK = re.compile(r"/news/\d+")
 
 
 async def test_everyone_who_follows_gets_the_campaign(
@@ -57,3 +66,13 @@ async def test_our_engine_sends_everything_once() -> None:
 
 def test_the_kernel_says_on_what_a_folder_lies() -> None:
     assert filesystem_of(Path("/proc/self")) == "proc"
+
+
+def test_peers_send_the_same_words_as_our_engine(texts: Mapping[Language, Texts]) -> None:
+    item = _item(NOON)
+    for chat, language in ((FIRST_CHAT, Language.UK), (FIRST_CHAT + 1, Language.DE)):
+        reading = reading_of(item, _translated(item), language)
+
+        ours = news.item(reading, texts[language], {}).text
+
+        assert LINK.sub("", ours) == LINK.sub("", message_to(chat))
