@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from bench.report import Bar, line
-from bench.running import CONFIG
+from bench.running import CONFIG, TOKEN
 from storage import schema
 from storage.sealing import new_key
 
@@ -27,7 +27,6 @@ IMPORTS = (
     "import apscheduler.schedulers.asyncio\n"
     "from telegram.ext import Application\n"
 )
-TOKEN = "424242:" + "x" * 35
 ME = {"id": 424242, "is_bot": True, "first_name": "Start", "username": "start_bot"}
 
 
@@ -123,6 +122,7 @@ def _environment(database: str, port: int) -> Mapping[str, str]:
         "DATABASE_URL": database,
         "ENCRYPTION_KEYS": new_key(),
         "CONFIG_DIR": os.pathsep.join(map(str, CONFIG)),
+        "HTTP_PORT": "0",
     }
 
 
