@@ -47,35 +47,38 @@ class Bot:
         return json.dumps({"messages": self._log, "taps": self._taps.made}).encode()
 
     def take(self, method: bytes, body: bytes, reply: Reply) -> None:
-        """The way there is waited for first, then the call counts, then the way back."""
+        """The way there is waited for first, then the call counts, then the way back.
+
+        It counts for the moment it was to arrive: a timer that fires late delays nobody's clock.
+        """
         name = method.lower()
         way = self._way + random.random() * self._jitter if self._jitter else self._way  # noqa: S311
+        at = self._loop.time() + way
         if way:
-            self._loop.call_later(way, self._arrived, name, body, reply)
+            self._loop.call_at(at, self._arrived, at, name, body, reply)
         else:
-            self._arrived(name, body, reply)
+            self._arrived(at, name, body, reply)
 
-    def _arrived(self, name: bytes, body: bytes, reply: Reply) -> None:
+    def _arrived(self, at: float, name: bytes, body: bytes, reply: Reply) -> None:
         if name in {SEND, EDIT}:
-            self._back(reply, self._message(name, body))
+            self._back(reply, self._message(at, name, body))
         elif name == b"getupdates":
             self._taps.asked(body, lambda updates: self._back(reply, framed(_found(updates))))
         elif name == b"getme":
             self._back(reply, framed(b'{"ok":true,"result":' + ME + b"}"))
         else:
-            self._log.append((time.monotonic(), 0, name.decode(), 0))
+            self._log.append((at, 0, name.decode(), 0))
             self._back(reply, TRUE)
 
-    def _message(self, name: bytes, body: bytes) -> bytes:
+    def _message(self, at: float, name: bytes, body: bytes) -> bytes:
         to, which = IN_JSON if body.startswith(b"{") else IN_FORMS
         found = to.search(body)
         if found is None:
             return NO_CHAT
         chat = int(found[1])
-        now = time.monotonic()
-        wait = self._limits.wait(chat, now)
+        wait = self._limits.wait(chat, at)
         seconds = max(1, math.ceil(wait - ROUNDING)) if wait else 0
-        self._log.append((now, chat, name.decode(), seconds))
+        self._log.append((at, chat, name.decode(), seconds))
         if wait:
             return _too_many(seconds)
         self._messages += 1
