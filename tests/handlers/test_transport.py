@@ -1,6 +1,7 @@
 import asyncio
 import json
 import logging
+import os
 import socket
 import ssl
 import traceback
@@ -332,6 +333,19 @@ def test_certificates_of_an_authority_of_ones_own_are_the_only_ones(tmp_path: Pa
     (tmp_path / "own.pem").write_text(first[0] + first[1] + "\n", "utf-8")
 
     assert len(transport._certificates(str(tmp_path / "own.pem")).get_ca_certs()) == 1
+
+
+@pytest.mark.parametrize("given", [None, "/etc/ssl/own.pem"])
+def test_importing_the_client_leaves_the_environment_as_it_was(
+    given: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    if given is not None:
+        monkeypatch.setenv("SSL_CERT_FILE", given)
+
+    transport._import_aiohttp()
+
+    assert os.environ.get("SSL_CERT_FILE") == given
 
 
 async def test_each_call_may_have_its_own_limits() -> None:
