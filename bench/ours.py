@@ -14,14 +14,12 @@ from bench.running import CONFIG
 from bot import app, config, settings
 from bot.app import Parts
 from bot.clock import SystemClock
-from bot.core.delivery import DeliveryState, deliver_due
+from bot.core.ledger import OPEN, DeliveryState
 from handlers.context import App
-from handlers.messenger import TelegramMessenger
 from storage.sealing import Seal, new_key
 from storage.store import Database
 
-UNPACED = 1000  # the most that may be configured; today's gateway holds nothing back at that
-OPEN = (DeliveryState.PENDING, DeliveryState.CLAIMED)
+UNPACED = 1_000_000  # messages a second: more than anybody may configure, so nothing waits
 LOOK_AGAIN = 0.02  # seconds, while all that is open is due later
 
 
@@ -49,9 +47,9 @@ async def main(job: Job) -> Ran:
 
 async def deliver_all(parts: Parts, bot: App, in_flight: int) -> None:
     """Until no row is open."""
-    messenger = TelegramMessenger(bot.bot, bot.bot_data.texts, bot.bot_data.sources)
+    sender = app.sender(bot, parts, in_flight=in_flight)
     while True:
-        while await deliver_due(parts.database, messenger, parts.clock, batch=in_flight):
+        while await sender.deliver_due():
             pass
         if not await rows(parts.database, *OPEN):
             return
@@ -73,9 +71,8 @@ def _parts(job: Job, url: str) -> Parts:
         telegram_api_url=job.url,
         database_url=url,
         encryption_keys=key,
-        bulk_rate=job.rate or UNPACED,
-        paid_broadcast=job.rate is None,
-    )
+        bulk_rate=job.rate or 1,
+    ).model_copy(update={} if job.rate else {"bulk_rate": UNPACED})
     store = Database(url, Seal([key]))
     return Parts(told_settings, config.load(CONFIG), store, SystemClock())
 

@@ -7,9 +7,10 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bench.wording import LEAD, TITLE
-from bot.core import news
+from bot.core import campaigns, news, news_decisions
 from bot.core.ids import new_id
-from bot.core.news import NewsItem, NewsState, Origin, Told, Translation
+from bot.core.ledger import Kind
+from bot.core.news import NewsItem, NewsState, Origin, Translation
 from bot.core.news_identity import identity_keys
 from bot.core.people import ALL_TOPICS, Language
 from bot.core.ports import Clock
@@ -52,8 +53,11 @@ async def campaign(store: Database, clock: Clock) -> int:
     async with store.transaction() as records:
         await news.keep(records, item, keys, list(Language), now)
         await records.set_translation(_translated(item), at=now)
-    told = await news.release(store, item.id, actor_id=None, clock=clock)
-    return told.recipients if isinstance(told, Told) else 0
+    await news_decisions.release(store, item.id, actor_id=None, clock=clock)
+    while await campaigns.tend(store, clock):
+        pass
+    made = await campaigns.progress_of(store, Kind.NEWS, item.id)
+    return sum(made.counts.values()) if made else 0
 
 
 def _item(now: datetime) -> NewsItem:

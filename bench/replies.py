@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from bench.arrivals import astray, percentile
 from bench.database import on_disk
-from bench.ours import OPEN, rows
+from bench.ours import rows
 from bench.peers.workers import FIRST_CHAT
 from bench.population import campaign, populate
 from bench.report import Bar, line
@@ -25,6 +25,7 @@ from bench.sink.process import Call, Log, Sink, running
 from bench.sink.rules import Rules, Tapping
 from bot import config
 from bot.clock import SystemClock
+from bot.core.ledger import OPEN
 from handlers.buttons import ToggleTopic
 from storage.sealing import Seal, new_key
 from storage.store import Database

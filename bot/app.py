@@ -14,9 +14,11 @@ from bot import config, keys, process
 from bot.clock import FileClock, SystemClock
 from bot.config import Configuration
 from bot.core import delivery, leadership, translation
+from bot.core.ids import new_reference
 from bot.core.leadership import Lease
 from bot.core.people import Language
 from bot.core.ports import Clock, StoreUnavailableError
+from bot.core.sender import IN_FLIGHT, Sender
 from bot.runner import Runner
 from bot.schedule import FeedReader, jobs
 from bot.settings import Settings, SettingsError, share_network
@@ -33,6 +35,7 @@ log = structlog.get_logger()
 
 LEADER = "leader"
 STANDBY_SECONDS = 2.0
+IN_FLIGHT_PAID = 64  # places that 1000 messages a second need at 40 ms each
 REFUSED = "BOT_TOKEN: Telegram does not know this token (any more)"
 
 
@@ -103,6 +106,7 @@ def application(parts: Parts) -> App:
         settings.bot_token.get_secret_value(),
         str(settings.telegram_api_url).rstrip("/"),
         bulk_rate=settings.bulk_rate,
+        paid=settings.paid_broadcast,
         services=partial(services, parts),
     )
 
@@ -129,6 +133,21 @@ def services(parts: Parts) -> Services:
     )
 
 
+def sender(app: App, parts: Parts, *, in_flight: int = IN_FLIGHT) -> Sender:
+    """What takes the ledger's rows to Telegram."""
+    known = app.bot_data
+    messenger = TelegramMessenger(
+        telegram.calls_of(app), telegram.gateway_of(app), known.texts, known.sources
+    )
+    return Sender(
+        parts.database,
+        messenger,
+        parts.clock,
+        owners=parts.settings.owner_ids,
+        in_flight=in_flight,
+    )
+
+
 def source_names(configuration: Configuration) -> Mapping[str, Mapping[str, str]]:
     return {source.id: source.name for source in configuration.sources}
 
@@ -148,16 +167,16 @@ async def _lead(app: App, parts: Parts, lease: Lease, stop: asyncio.Event) -> No
         group.create_task(Receiver(app).run(ended))
         group.create_task(_keep_lease(parts, lease, stop, ended))
         group.create_task(profile.keep_registered(app.bot, parts.database, each))
-        group.create_task(_run_schedule(app, parts, ended))
+        group.create_task(_run_schedule(parts, ended))
+        group.create_task(_keep_sending(app, parts, ended))
 
 
-async def _run_schedule(app: App, parts: Parts, ended: asyncio.Event) -> None:
+async def _run_schedule(parts: Parts, ended: asyncio.Event) -> None:
     from bot.outside.translators import build
 
     configuration = parts.configuration
     await _teach(parts, ended)
     engines = build(configuration.engines)
-    messenger = TelegramMessenger(app.bot, app.bot_data.texts, app.bot_data.sources)
     async with AsyncExitStack() as stack:
         client = await stack.enter_async_context(httpx.AsyncClient(timeout=10))
         for engine in engines:
@@ -165,12 +184,22 @@ async def _run_schedule(app: App, parts: Parts, ended: asyncio.Event) -> None:
         periodic = jobs(
             parts.database,
             configuration,
-            messenger=messenger,
             reader=FeedReader(client, parts.clock),
             engines=engines,
             clock=parts.clock,
         )
         await Runner(periodic).run(ended)
+
+
+async def _keep_sending(app: App, parts: Parts, ended: asyncio.Event) -> None:
+    """A fault must not end it for good; what it had claimed is recovered when the lease is over."""
+    places = IN_FLIGHT_PAID if parts.settings.paid_broadcast else IN_FLIGHT
+    while not ended.is_set():
+        try:
+            await sender(app, parts, in_flight=places).run(ended)
+        except Exception as error:
+            log.exception("sending failed", error_id=new_reference(), error=type(error).__name__)
+            await telegram.pause(ended, STANDBY_SECONDS)
 
 
 async def _teach(parts: Parts, ended: asyncio.Event) -> None:

@@ -6,7 +6,7 @@ import httpx
 
 from bot import __version__
 from bot.config import Configuration
-from bot.core import delivery, news, privacy, sources, translation
+from bot.core import campaigns, delivery, news_decisions, privacy, sources, translation
 from bot.core.news_entry import FeedAnswer
 from bot.core.ports import Clock, Store
 from bot.core.records import Records
@@ -21,7 +21,6 @@ def jobs(
     store: Store[Records],
     configuration: Configuration,
     *,
-    messenger: delivery.Messenger,
     reader: sources.FeedReader,
     engines: Sequence[Engine],
     clock: Clock,
@@ -48,8 +47,9 @@ def jobs(
     return [
         Job("collect news", 1, collect),
         Job("translate", 1, lambda: translation.translate_due(store, engines, clock)),
-        Job("release", 1, lambda: news.release_ready(store, clock)),
-        Job("deliver", 0.5, lambda: delivery.deliver_due(store, messenger, clock)),
+        Job("release", 1, lambda: news_decisions.release_ready(store, clock)),
+        Job("fill campaigns", 0.5, lambda: campaigns.tend(store, clock)),
+        Job("recover claims", 30, lambda: delivery.recover(store, clock)),
         Job("erase what is old", 3600, sweep),
     ]
 

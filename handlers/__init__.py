@@ -5,19 +5,22 @@ from collections.abc import Sequence
 from telegram.ext import CallbackQueryHandler, ChatMemberHandler, CommandHandler, MessageHandler
 from telegram.ext import filters as when
 
-from handlers import errors, help, membership, news, privacy, settings, start  # noqa: A004
+from handlers import delivery, errors, help, membership, news, privacy, settings, start  # noqa: A004
 from handlers.answers import Handler, for_coordinator, for_visitor
 from handlers.buttons import (
     AllTopics,
+    AskWithdrawNews,
     Button,
     ChooseLanguage,
     ForgetMe,
     MyData,
     NewsPage,
+    NewsProgress,
     NoTopics,
     PauseFor,
     RejectNews,
     ReleaseNews,
+    ResendDoubtful,
     Resume,
     Review,
     ShowHelp,
@@ -27,6 +30,7 @@ from handlers.buttons import (
     Stop,
     ToggleTopic,
     TopicsDone,
+    WithdrawNews,
 )
 from handlers.context import App
 from handlers.views.start import menu_labels
@@ -71,6 +75,10 @@ def register(app: App) -> None:
     _button(app, Review, for_coordinator(news.show_review))
     _button(app, ReleaseNews, for_coordinator(news.release))
     _button(app, RejectNews, for_coordinator(news.reject))
+    _button(app, NewsProgress, for_coordinator(delivery.show_progress))
+    _button(app, ResendDoubtful, for_coordinator(delivery.resend_doubtful))
+    _button(app, AskWithdrawNews, for_coordinator(delivery.ask_withdraw))
+    _button(app, WithdrawNews, for_coordinator(delivery.withdraw))
     app.add_handler(CallbackQueryHandler(for_visitor(help.old_button)))
 
     private = when.ChatType.PRIVATE & when.UpdateType.MESSAGE

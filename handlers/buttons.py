@@ -161,6 +161,30 @@ class RejectNews(Button):
     news_id: int
 
 
+@dataclass(frozen=True, slots=True)
+class NewsProgress(Button):
+    prefix = "progress"
+    news_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ResendDoubtful(Button):
+    prefix = "again"
+    news_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class AskWithdrawNews(Button):
+    prefix = "withdraw"
+    news_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawNews(Button):
+    prefix = "withdraw_yes"
+    news_id: int
+
+
 def _number(written: str) -> int:
     """Raises ValueError for all but the one way in which _base36 writes it."""
     number = int(written, 36)

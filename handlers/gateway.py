@@ -37,7 +37,6 @@ class Lane(StrEnum):
     PERSONAL = "personal"  # a reply that holds personal data: private chats only
     CRITICAL = "critical"  # this and what follows comes from the ledger
     NEWS = "news"
-    BULK = "news"  # the same lane: its former name
     DIGEST = "digest"
 
 

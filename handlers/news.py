@@ -1,16 +1,15 @@
 """News: the latest five with paging, and the review for coordinators."""
 
-from typing import assert_never
-
 from telegram import Update
 
-from bot.core import news
-from bot.core.news import Decided, Told
+from bot.core import news, news_decisions
+from bot.core.news_decisions import Told
+from handlers import delivery
 from handlers.answers import notice, show, tapped
 from handlers.buttons import NewsPage, RejectNews, ReleaseNews, Review
 from handlers.context import Context, Visitor
 from handlers.views import news as views
-from locales.texts import Texts
+from handlers.views.delivery import decided
 
 
 async def show_latest(update: Update, context: Context, who: Visitor) -> None:
@@ -31,14 +30,17 @@ async def release(update: Update, context: Context, who: Visitor) -> None:
     button = ReleaseNews.read(tapped(update))
     if button:
         services = context.services
-        result = await news.release(
+        result = await news_decisions.release(
             services.store,
             button.news_id,
             actor_id=who.person.id,
             clock=services.clock,
             notify=bool(button.tell),
         )
-        await notice(update, _released(result, who.texts), alert=True)
+        if isinstance(result, Told):
+            await delivery.show_released(update, context, who, button.news_id, result)
+        else:
+            await notice(update, decided(result, who.texts), alert=True)
     await _show_held(update, context, who, place=0)
 
 
@@ -46,11 +48,13 @@ async def reject(update: Update, context: Context, who: Visitor) -> None:
     button = RejectNews.read(tapped(update))
     if button:
         services = context.services
-        result = await news.reject(
+        result = await news_decisions.reject(
             services.store, button.news_id, actor_id=who.person.id, clock=services.clock
         )
-        told = isinstance(result, Told)
-        await notice(update, who.texts.t("Rejected.") if told else _refused(result, who.texts))
+        await notice(
+            update,
+            who.texts.t("Rejected.") if isinstance(result, Told) else decided(result, who.texts),
+        )
     await _show_held(update, context, who, place=0)
 
 
@@ -70,27 +74,3 @@ async def _show_held(update: Update, context: Context, who: Visitor, *, place: i
     count, readings = held
     screen = views.review(count, place % count, readings, who.texts, context.services.sources)
     await show(update, screen)
-
-
-def _released(result: Told | Decided, texts: Texts) -> str:
-    if isinstance(result, Decided):
-        return _refused(result, texts)
-    return texts.tn(
-        "Released. {n} person gets it now.",
-        "Released. {n} people get it now.",
-        result.recipients,
-    )
-
-
-def _refused(result: Told | Decided, texts: Texts) -> str:
-    match result:
-        case Decided.ALREADY_RELEASED:
-            return texts.t("Somebody has released this news item already.")
-        case Decided.ALREADY_DROPPED:
-            return texts.t("Somebody has rejected this news item already.")
-        case Decided.UNKNOWN_ITEM:
-            return texts.t("This news item no longer exists.")
-        case Told():
-            return ""
-        case _:
-            assert_never(result)

@@ -1,81 +1,98 @@
-"""The ledger: claim, load what is needed to send, settle."""
+"""The ledger: claim with all that is needed to send, settle, give up claims."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
-    ColumnElement,
     Integer,
-    RowMapping,
+    Row,
     String,
     case,
-    exists,
-    func,
     insert,
     literal,
-    or_,
     select,
     update,
 )
 
-from bot.core.delivery import DeliveryState, Kind, Parcel, Settlement
-from bot.core.ledger import Kind as LedgerKind
-from bot.core.news import NewsItem, Translation, reading_of
-from bot.core.people import Language, Person, Role
+from bot.core.delivery import Content
+from bot.core.ledger import ALONE, EDITS, POLICIES, DeliveryState, Kind, Parcel, Recipient
+from bot.core.news import NewsState, reading_of
+from bot.core.people import Language
+from storage.alerts import AlertQueries
+from storage.audiences import is_staff, original, still_wanted
+from storage.campaigns import CampaignQueries
 from storage.news import NewsQueries
-from storage.tables import Instant, deliveries, persons, roles
+from storage.settlements import SettlementQueries
+from storage.tables import Instant, deliveries, persons
 
-original = deliveries.alias("original")
+RESENT = [kind.value for kind, policy in POLICIES.items() if policy.resent]
+KINDS = {kind.value: kind for kind in Kind}  # a call of the enum costs more than a look here
+LANGUAGES = {language.value: language for language in Language}
+TAKEN_BACK = (NewsState.DROPPED, NewsState.WITHDRAWN)
 
 
-class DeliveryQueries(NewsQueries):
-    async def claim_due(self, now: datetime, limit: int) -> Sequence[int]:
-        due = (
-            select(deliveries.c.id)
-            .where(deliveries.c.state == DeliveryState.PENDING.value, deliveries.c.due_at <= now)
-            .order_by(deliveries.c.due_at, deliveries.c.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-            # As a subquery PostgreSQL may ask again and lock other rows each time.
-            .cte("due")
-        )
-        claimed = await self._connection.scalars(
-            update(deliveries)
-            .where(deliveries.c.id.in_(select(due.c.id)))
-            .values(state=DeliveryState.CLAIMED.value, attempt=deliveries.c.attempt + 1)
-            .returning(deliveries.c.id)
-        )
-        return sorted(claimed.all())
+class DeliveryQueries(SettlementQueries, CampaignQueries, NewsQueries, AlertQueries):
+    async def claim_due(
+        self, now: datetime, limit: int, *, owners: Collection[int], leased_until: datetime
+    ) -> Sequence[Parcel]:
+        claimed = await self._claim(ALONE, now, limit, leased_until)
+        ends: dict[int, datetime] = {}
+        if len(claimed) < limit:
+            for campaign in await self.active_campaigns():
+                if not (campaign.stopped or campaign.paused) and len(claimed) < limit:
+                    room = limit - len(claimed)
+                    ends[campaign.id] = campaign.not_after
+                    claimed += await self._claim(campaign.id, now, room, leased_until)
+        about: dict[tuple[str, int], list[Row[Any]]] = {}
+        for row in claimed:
+            about.setdefault((row.kind, row.subject), []).append(row)
+        people = [await self._people(rows, now, owners) for rows in about.values()]
+        return [
+            _parcel(row, found[row.person_id], ends.get(row.campaign_id), leased_until)
+            for rows, found in zip(about.values(), people, strict=True)
+            for row in rows
+            if row.person_id in found  # else erased a moment ago, and the row with them
+        ]
 
-    async def parcels(self, ids: Sequence[int]) -> Sequence[Parcel]:
+    async def content(self, kind: Kind, subject: int, language: Language) -> Content | None:
+        if kind is Kind.ALERT:
+            return await self.alert(subject)
+        item = await self.news_item(subject)
+        if item is None or (kind is not Kind.NEWS_WITHDRAWAL and item.state in TAKEN_BACK):
+            return None
+        translations = await self.translations_of([subject])
+        return reading_of(item, translations.get((subject, language.value)), language)
+
+    async def still_ours(self, parcels: Sequence[Parcel]) -> frozenset[int]:
         found = await self._connection.execute(
-            select(
-                deliveries,
-                persons,
-                original.c.message_id.label("edits_message"),
-                original.c.language.label("edits_language"),
+            select(deliveries.c.id, deliveries.c.attempt).where(
+                deliveries.c.id.in_([parcel.id for parcel in parcels]),
+                deliveries.c.state == DeliveryState.CLAIMED.value,
             )
-            .join(persons, persons.c.id == deliveries.c.person_id)
-            .outerjoin(
-                original,
-                (deliveries.c.kind == Kind.NEWS_EDIT.value)
-                & (original.c.kind == Kind.NEWS.value)
-                & (original.c.subject == deliveries.c.subject)
-                & (original.c.person_id == deliveries.c.person_id),
-            )
-            .where(deliveries.c.id.in_(ids), deliveries.c.state == DeliveryState.CLAIMED.value)
-            .order_by(deliveries.c.id)
         )
-        rows = found.mappings().all()
-        subjects = sorted({row["subject"] for row in rows})
-        items = {item.id: item for item in await self.news_items(subjects)}
-        translations = await self.translations_of(subjects)
-        return [_parcel(row, items[row["subject"]], translations) for row in rows]
+        attempts = {row.id: row.attempt for row in found}
+        return frozenset(one.id for one in parcels if attempts.get(one.id) == one.attempt)
+
+    async def abandon_claims(self, *, before: datetime | None, now: datetime) -> int:
+        claims = deliveries.c.state == DeliveryState.CLAIMED.value
+        again = deliveries.c.kind.in_(RESENT)
+        abandoned = await self._connection.execute(
+            update(deliveries)
+            .where(claims if before is None else claims & (deliveries.c.leased_until < before))
+            .values(
+                state=case((again, DeliveryState.PENDING.value), else_=DeliveryState.UNKNOWN.value),
+                due_at=now,
+                leased_until=None,
+                reason="its sender ended before it was settled",
+            )
+        )
+        return abandoned.rowcount
 
     async def queue_to_staff(
         self,
-        kind: LedgerKind,
+        kind: Kind,
         subject: int,
         *,
         owners: Collection[int],
@@ -91,90 +108,92 @@ class DeliveryQueries(NewsQueries):
             literal(now, Instant),
             literal(now, Instant),
             literal(not_after, Instant),
-        ).where(
-            persons.c.language.is_not(None),
-            persons.c.blocked_at.is_(None),
-            or_(persons.c.telegram_id.in_(owners), _is_coordinator(now)),
-        )
+        ).where(is_staff(now, owners))
         columns = ["kind", "subject", "version", "person_id", "state", "created_at", "due_at"]
         queued = insert(deliveries).from_select([*columns, "not_after"], staff)
         return (await self._connection.execute(queued)).rowcount
 
-    async def settle(self, parcel: Parcel, settlement: Settlement, *, now: datetime) -> bool:
-        sent = settlement.state is DeliveryState.SENT
-        values: dict[str, object] = {
-            "state": settlement.state.value,
-            "reason": settlement.reason and settlement.reason[:200],
-            "settled_at": now,
-        }
-        if settlement.due_at is not None:
-            values["due_at"] = settlement.due_at
-        if sent:
-            values["message_id"] = settlement.message_id
-            values["language"] = parcel.reading.language.value
-            values["shown_version"] = parcel.reading.version
-        settled = await self._connection.execute(
-            update(deliveries)
+    async def _claim(
+        self, campaign_id: int, now: datetime, limit: int, leased_until: datetime
+    ) -> list[Row[Any]]:
+        due = (
+            select(deliveries.c.id)
             .where(
-                deliveries.c.id == parcel.id,
-                deliveries.c.state == DeliveryState.CLAIMED.value,
-                deliveries.c.attempt == parcel.attempt,
+                deliveries.c.campaign_id == campaign_id,
+                deliveries.c.state == DeliveryState.PENDING.value,
+                deliveries.c.due_at <= now,
             )
-            .values(values)
+            .order_by(deliveries.c.due_at, deliveries.c.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+            # As a subquery PostgreSQL may ask again and lock other rows each time.
+            .cte("due")
         )
-        return settled.rowcount == 1
-
-    async def abandon_claims(self, *, resend: Sequence[Kind], now: datetime) -> int:
-        again = deliveries.c.kind.in_([kind.value for kind in resend])
-        abandoned = await self._connection.execute(
+        claimed = await self._connection.execute(
             update(deliveries)
-            .where(deliveries.c.state == DeliveryState.CLAIMED.value)
+            .where(deliveries.c.id.in_(select(due.c.id)))
             .values(
-                state=case((again, DeliveryState.PENDING.value), else_=DeliveryState.UNKNOWN.value),
-                due_at=now,
-                reason="its sender ended before it was settled",
+                state=DeliveryState.CLAIMED.value,
+                attempt=deliveries.c.attempt + 1,
+                leased_until=leased_until,
+            )
+            .returning(
+                deliveries.c.id,
+                deliveries.c.kind,
+                deliveries.c.subject,
+                deliveries.c.version,
+                deliveries.c.campaign_id,
+                deliveries.c.person_id,
+                deliveries.c.attempt,
+                deliveries.c.not_after,
             )
         )
-        return abandoned.rowcount
+        return sorted(claimed.all(), key=lambda row: row.id)
 
-    async def ledger(self) -> Mapping[tuple[str, str], int]:
-        """How many rows by (kind, state): progress is counted, never kept."""
-        found = await self._connection.execute(
-            select(deliveries.c.kind, deliveries.c.state, func.count()).group_by(
-                deliveries.c.kind, deliveries.c.state
+    async def _people(
+        self, rows: Sequence[Row[Any]], now: datetime, owners: Collection[int]
+    ) -> Mapping[int, Row[Any]]:
+        """To whom these rows of one kind and subject go, by person; for edits with what they
+        have in their chat.
+        """
+        kind, subject = Kind(rows[0].kind), rows[0].subject
+        who = select(
+            persons.c.id,
+            persons.c.telegram_id,
+            persons.c.language,
+            still_wanted(kind, subject, now, owners).label("wanted"),
+        ).where(self._among(persons.c.id, [row.person_id for row in rows]))
+        if kind in EDITS:
+            who = who.add_columns(
+                original.c.message_id, original.c.language.label("shown_in"), original.c.shown
+            ).join(
+                original,
+                (original.c.kind == Kind.NEWS.value)
+                & (original.c.subject == subject)
+                & (original.c.version == 0)
+                & (original.c.person_id == persons.c.id),
             )
-        )
-        return {(kind, state): count for kind, state, count in found}
-
-
-def _is_coordinator(now: datetime) -> ColumnElement[bool]:
-    return exists().where(
-        roles.c.person_id == persons.c.id,
-        roles.c.role == Role.COORDINATOR.value,
-        roles.c.expires_at > now,
-    )
+        return {person.id: person for person in await self._connection.execute(who)}
 
 
 def _parcel(
-    row: RowMapping, item: NewsItem, translations: Mapping[tuple[int, str], Translation]
+    row: Sequence[Any], person: Sequence[Any], ends: datetime | None, leased_until: datetime
 ) -> Parcel:
-    language = row[persons.c.language]
-    person = Person(
-        row[persons.c.id],
-        row["telegram_id"],
-        Language(language) if language else None,
-        frozenset(),
-        row["paused_until"],
-        row["stopped_at"],
-        row["blocked_at"],
-    )
-    shown_in = Language(row["edits_language"] or language or Language.DE)
+    """Edits are made in the language of the copy, whatever the person reads by now."""
+    row_id, kind_name, subject, version, campaign_id, _, attempt, not_after = row
+    person_id, telegram_id, spoken, wanted, *copy = person
+    message_id, shown_in, shown = copy or (None, None, None)
     return Parcel(
-        row[deliveries.c.id],
-        Kind(row["kind"]),
-        row["attempt"],
-        row["not_after"],
-        person,
-        reading_of(item, translations.get((item.id, shown_in)), shown_in),
-        row["edits_message"],
+        row_id,
+        KINDS[kind_name],
+        subject,
+        version,
+        campaign_id,
+        attempt,
+        not_after or ends,
+        leased_until,
+        Recipient(person_id, telegram_id, LANGUAGES[shown_in or spoken or Language.DE.value]),
+        bool(wanted),
+        message_id,
+        shown,
     )

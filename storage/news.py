@@ -5,29 +5,20 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
-    Integer,
     Row,
-    String,
     exists,
     insert,
-    literal,
-    or_,
     select,
     update,
 )
 
-from bot.core.delivery import DeliveryState, Kind
 from bot.core.news import NewsItem, NewsState, Origin, Translation
 from bot.core.people import ALL_TOPICS, Language
 from storage.queries import Queries
 from storage.tables import (
-    Instant,
-    deliveries,
-    follows,
     news,
     news_keys,
     news_topics,
-    persons,
     translations,
 )
 
@@ -137,39 +128,16 @@ class NewsQueries(Queries):
         )
         return await self.news_items(found.all())
 
-    async def queue_news(self, news_id: int, *, now: datetime, not_after: datetime) -> int:
-        """One row for each follower who wants messages now, made by the database in one go."""
-        of_interest = exists().where(
-            follows.c.person_id == persons.c.id,
-            or_(
-                follows.c.topic == ALL_TOPICS,
-                follows.c.topic.in_(
-                    select(news_topics.c.topic).where(news_topics.c.news_id == news_id)
-                ),
-            ),
+    async def withdraw_news(self, news_id: int) -> bool:
+        withdrawn = await self._connection.execute(
+            update(news)
+            .where(news.c.id == news_id, news.c.state == NewsState.RELEASED.value)
+            .values(state=NewsState.WITHDRAWN.value)
         )
-        rows = select(
-            literal(Kind.NEWS.value, String),
-            literal(news_id, news.c.id.type),
-            literal(0, Integer),
-            persons.c.id,
-            literal(DeliveryState.PENDING.value, String),
-            literal(now, Instant),
-            literal(now, Instant),
-            literal(not_after, Instant),
-            literal(0, Integer),
-        ).where(
-            persons.c.language.is_not(None),
-            persons.c.stopped_at.is_(None),
-            persons.c.blocked_at.is_(None),
-            or_(persons.c.paused_until.is_(None), persons.c.paused_until <= now),
-            of_interest,
-        )
-        columns = ["kind", "subject", "version", "person_id", "state", "created_at", "due_at"]
-        columns += ["not_after", "attempt"]
-        return (
-            await self._connection.execute(insert(deliveries).from_select(columns, rows))
-        ).rowcount
+        return withdrawn.rowcount == 1
+
+    async def hold_news(self, news_id: int) -> None:
+        await self._lock(f"news {news_id}")
 
     async def _topics_of(self, news_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         found = await self._connection.execute(

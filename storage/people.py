@@ -64,6 +64,15 @@ class PeopleQueries(Queries):
             update(persons).where(persons.c.telegram_id == telegram_id).values(blocked_at=at)
         )
 
+    async def move_chat(self, telegram_id: int, to: int) -> None:
+        """Does nothing where the new number is somebody's already."""
+        taken = select(persons.c.id).where(persons.c.telegram_id == to).exists()
+        await self._connection.execute(
+            update(persons)
+            .where(persons.c.telegram_id == telegram_id, ~taken)
+            .values(telegram_id=to)
+        )
+
     async def _hold(self, who: ColumnElement[bool]) -> None:
         """Locks the row, but not against ledger rows that refer to it. SQLite needs no lock."""
         await self._connection.execute(

@@ -1,10 +1,22 @@
 """What the queries of every story share: a connection, keys, and the one upsert."""
 
-from collections.abc import Mapping, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Table, func, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Table,
+    any_,
+    func,
+    literal,
+    select,
+)
+from sqlalchemy import column as sql_column
 from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import Seal
@@ -26,6 +38,27 @@ class Queries:
         if self._on_postgres:
             key = func.hashtextextended(name, 0)
             await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
+
+    def _among(self, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
+        """As IN, with one parameter for all: hundreds of them cost more than their query."""
+        if self._on_postgres:
+            return column == any_(literal(list(ids), ARRAY(BigInteger)))
+        each = func.json_each(json.dumps(list(ids))).table_valued("value")
+        return column.in_(select(each.c.value))
+
+    def _table_of(self, names: Sequence[str], rows: Iterable[Sequence[int]]) -> FromClause:
+        """Numbers as a table in one parameter, to update many rows by one statement."""
+        if self._on_postgres:
+            named = [dict(zip(names, row, strict=True)) for row in rows]
+            record = func.jsonb_to_recordset(literal(named, JSONB))
+            columns = [sql_column(name, BigInteger) for name in names]
+            return record.table_valued(*columns, name="given").render_derived(with_types=True)
+        each = func.json_each(json.dumps(list(rows))).table_valued("value")
+        fields = [
+            func.json_extract(each.c.value, f"$[{place}]", type_=BigInteger).label(name)
+            for place, name in enumerate(names)
+        ]
+        return select(*fields).subquery("given")
 
     async def _put(
         self, table: Table, rows: Sequence[Mapping[str, Any]], keys: Sequence[str]

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Integer, String, and_, exists, insert, literal, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
-from bot.core.delivery import EDITS_KEEP, DeliveryState, Kind
 from bot.core.news import NewsItem, NewsState, Translation
 from bot.core.translation import HUMAN, Remembered
 from storage.news import NewsQueries, translation_of
-from storage.tables import Instant, deliveries, memory, news, translations
+from storage.tables import memory, news, translations
+
+GONE = (NewsState.DROPPED.value, NewsState.WITHDRAWN.value)
 
 
 class TranslationQueries(NewsQueries):
@@ -19,7 +20,7 @@ class TranslationQueries(NewsQueries):
         found = await self._connection.execute(
             select(translations)
             .join(news, news.c.id == translations.c.news_id)
-            .where(translations.c.due_at <= now, news.c.state != NewsState.DROPPED.value)
+            .where(translations.c.due_at <= now, news.c.state.not_in(GONE))
             .order_by(news.c.notify.desc(), translations.c.attempts, translations.c.due_at)
             .limit(limit)
         )
@@ -81,53 +82,6 @@ class TranslationQueries(NewsQueries):
         await self._connection.execute(
             update(translations).where(_is(translation)).values(due_at=due_at, attempts=attempts)
         )
-
-    async def queue_edits(self, news_id: int, *, now: datetime) -> int:
-        """One row for each copy that shows less than the newest translation. May be repeated.
-
-        Whoever stores a translation and whoever settles a copy call this last: one after the
-        other, so that the second sees what the first wrote.
-        """
-        await self._lock(f"edits of {news_id}")
-        asked = deliveries.alias("asked")
-        already = exists().where(
-            asked.c.kind == Kind.NEWS_EDIT.value,
-            asked.c.subject == deliveries.c.subject,
-            asked.c.version == translations.c.version,
-            asked.c.person_id == deliveries.c.person_id,
-        )
-        stale = (
-            select(
-                literal(Kind.NEWS_EDIT.value, String),
-                deliveries.c.subject,
-                translations.c.version,
-                deliveries.c.person_id,
-                literal(DeliveryState.PENDING.value, String),
-                literal(now, Instant),
-                literal(now, Instant),
-                literal(now + EDITS_KEEP, Instant),
-                literal(0, Integer),
-            )
-            .join(
-                translations,
-                and_(
-                    translations.c.news_id == deliveries.c.subject,
-                    translations.c.language == deliveries.c.language,
-                ),
-            )
-            .where(
-                deliveries.c.kind == Kind.NEWS.value,
-                deliveries.c.subject == news_id,
-                deliveries.c.state == DeliveryState.SENT.value,
-                deliveries.c.shown_version < translations.c.version,
-                ~already,
-            )
-        )
-        columns = ["kind", "subject", "version", "person_id", "state", "created_at", "due_at"]
-        columns += ["not_after", "attempt"]
-        return (
-            await self._connection.execute(insert(deliveries).from_select(columns, stale))
-        ).rowcount
 
 
 def _is(translation: Translation) -> ColumnElement[bool]:

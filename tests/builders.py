@@ -4,7 +4,7 @@ import base64
 import itertools
 from datetime import datetime, timedelta
 
-from bot.core import news, people
+from bot.core import news, news_decisions, people
 from bot.core.ids import new_id
 from bot.core.news import NewsItem, NewsRecords, NewsState
 from bot.core.news_entry import Entry
@@ -174,7 +174,7 @@ async def released(
 ) -> NewsItem:
     """An item that has been stored and released to its followers."""
     known = await kept(store, clock, news_item or item(), targets=targets)
-    await news.release(store, known.id, actor_id=None, clock=clock)
+    await news_decisions.release(store, known.id, actor_id=None, clock=clock)
     return known
 
 

@@ -57,10 +57,12 @@ def test_a_story_has_the_same_name_in_every_room() -> None:
     own = {
         "__init__",
         "address",
+        "audiences",
         "discretion",
         "queries",
         "schema",
         "sealing",
+        "settlements",
         "store",
         "tables",
         "transaction",

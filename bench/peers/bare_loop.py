@@ -9,8 +9,8 @@ from telegram import LinkPreviewOptions
 from telegram.ext import ExtBot
 
 from bench.peers.workers import Job, Ran, measured, tell, told
-from bench.transport import project_transport
 from bench.wording import message_to
+from handlers.transport import AiohttpTransport
 
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)  # the same call as our engine makes
 
@@ -19,7 +19,7 @@ async def main(job: Job) -> Ran:
     bot: ExtBot[None] = ExtBot(
         job.token,
         base_url=f"{job.url}/bot",
-        request=project_transport(job.url, connections=job.in_flight),
+        request=AiohttpTransport(job.url, connections=job.in_flight),
     )
     async with bot:
 

@@ -11,7 +11,7 @@ from rich.table import Table
 from bot import config, keys
 from bot.app import Parts, application, clock_of
 from bot.config import ConfigError
-from bot.core.delivery import DeliveryState
+from bot.core.ledger import DeliveryState
 from bot.core.news_entry import FeedRead, FeedUnchanged
 from bot.core.sources import Source, Visits
 from bot.schedule import FeedReader

@@ -7,8 +7,9 @@ from rich.console import Console
 from rich.table import Table
 
 from bot.app import Parts
-from bot.core import news
-from bot.core.news import Told
+from bot.core import news_decisions
+from bot.core.news import NewsState
+from bot.core.news_decisions import Told
 from bot.core.news_entry import Article, Unreadable
 from bot.core.news_import import Imported, import_article
 from bot.core.partnership import Partnership
@@ -43,13 +44,13 @@ async def import_news(
     console.print(_report(result, parts.configuration.partnership))
     if release:
         await _release(parts, result, notify=notify, console=console)
-    elif result.item.state is news.NewsState.HELD:
+    elif result.item.state is NewsState.HELD:
         console.print("It waits for a coordinator: /review in the chat, or --release here.")
 
 
 async def _release(parts: Parts, result: Imported, *, notify: bool, console: Console) -> None:
     """People are told when somebody asked for that, or when the item says so itself."""
-    told = await news.release(
+    told = await news_decisions.release(
         parts.database,
         result.item.id,
         actor_id=None,

@@ -1,4 +1,4 @@
-"""Alerts: what operators must hear of, told through the ledger; at most one an hour of a kind."""
+"""Alerts: what operators must hear of, told through the ledger."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,13 +9,15 @@ from typing import Protocol
 from bot.core.ids import new_id
 from bot.core.ledger import Kind
 
-QUIET = timedelta(hours=1)
 KEEPS = timedelta(days=1)
 
 
 class AlertKind(StrEnum):
     DEAD_UPDATE = "dead update"  # somebody's message could not be handled
     STOPPED_CAMPAIGN = "stopped campaign"  # Telegram refused a text that was going to many
+
+
+QUIET = {AlertKind.DEAD_UPDATE: timedelta(hours=1), AlertKind.STOPPED_CAMPAIGN: timedelta(0)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ async def sound(
     now: datetime,
 ) -> None:
     """Within the caller's transaction, so that neither is written without the other."""
-    known = await records.recent_alert(kind, since=now - QUIET)
+    known = await records.recent_alert(kind, since=now - QUIET[kind])
     if known:
         await records.put_alert(Alert(known.id, kind, known.at, known.count + 1, reference))
         return

@@ -1,209 +1,141 @@
-"""The ledger: one row for each thing that goes to each person, and what became of it.
+"""Delivery: what the sender needs of the ledger and of Telegram, and how results are written."""
 
-    pending --claim--> claimed --Telegram took it------------> sent
-       ^                  |----- blocked, account gone-------> blocked   (person noted)
-       |                  |----- refused for its content-----> failed
-       |                  |----- went out, no answer came----> unknown   (never resent blindly)
-       |                  |----- no longer wanted------------> cancelled
-       |                  '----- too late--------------------> expired
-       '---- certainly not sent (429, no connection): due again later
-
-Rows are born in the transaction that decides to send (a release, a translation that arrives),
-claimed and settled in transactions of their own, and nothing is open while Telegram is awaited.
-"""
-
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Protocol, assert_never
+from datetime import datetime
+from typing import Protocol
 
-from bot.core.news import Origin, Reading
-from bot.core.people import Person
+from bot.core import alerts, news_decisions
+from bot.core.alerts import Alert, AlertKind
+from bot.core.ledger import (
+    ALONE,
+    DeliveryState,
+    Kind,
+    Moved,
+    Outcome,
+    Parcel,
+    Settlement,
+    Unreachable,
+)
+from bot.core.news import Reading
+from bot.core.news_decisions import DecisionRecords
+from bot.core.people import Language
 from bot.core.ports import Clock, Store
-from bot.core.together import all_of
 
-IN_FLIGHT = 8  # claimed at a time: at most this many are in doubt after a crash
-LONGEST_WAIT = timedelta(minutes=10)
-EDITS_KEEP = timedelta(days=3)  # a translation that could not be shown by then stays under /news
+Content = Reading | Alert
 
 
-class Kind(StrEnum):
-    NEWS = "news"
-    NEWS_EDIT = "news_edit"  # puts a translation in place of the original that went out
+class Body(Protocol):
+    """A text ready to be sent, the same for everybody who reads that language."""
 
-
-RESENT = (Kind.NEWS_EDIT,)  # an edit made twice looks like an edit made once
-
-
-class DeliveryState(StrEnum):
-    PENDING = "pending"
-    CLAIMED = "claimed"
-    SENT = "sent"
-    BLOCKED = "blocked"
-    FAILED = "failed"
-    UNKNOWN = "unknown"
-    CANCELLED = "cancelled"
-    EXPIRED = "expired"
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A claimed row with all that is needed to send it."""
-
-    id: int
-    kind: Kind
-    attempt: int  # fences: a settlement of an earlier attempt changes nothing
-    not_after: datetime | None
-    person: Person
-    reading: Reading
-    edits_message: int | None  # Telegram's message_id; set for edits only
-
-
-@dataclass(frozen=True, slots=True)
-class Sent:
-    message_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Unreachable:
-    """The person blocked the bot, deleted the account or never began the chat."""
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Certainly not sent. `wait` None: as long as the number of attempts says."""
-
-    reason: str
-    wait: timedelta | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """Telegram will never take this text."""
-
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class InDoubt:
-    """The request left and no answer came."""
-
-    reason: str
-
-
-Outcome = Sent | Unreachable | Later | Refused | InDoubt
-
-
-@dataclass(frozen=True, slots=True)
-class Settlement:
-    state: DeliveryState
-    due_at: datetime | None = None
-    message_id: int | None = None
-    reason: str | None = None
-
-
-def settlement(outcome: Outcome, parcel: Parcel, now: datetime) -> Settlement:
-    match outcome:
-        case Sent(message_id):
-            return Settlement(DeliveryState.SENT, message_id=message_id)
-        case Unreachable():
-            return Settlement(DeliveryState.BLOCKED)
-        case Refused(reason):
-            return Settlement(DeliveryState.FAILED, reason=reason)
-        case InDoubt(reason) if parcel.kind in RESENT:
-            return Settlement(DeliveryState.PENDING, due_at=now + _wait(parcel), reason=reason)
-        case InDoubt(reason):
-            return Settlement(DeliveryState.UNKNOWN, reason=reason)
-        case Later(reason, wait):
-            due_at = now + (wait if wait is not None else _wait(parcel))
-            return Settlement(DeliveryState.PENDING, due_at=due_at, reason=reason)
-        case _:
-            assert_never(outcome)
-
-
-def objection(parcel: Parcel, now: datetime) -> DeliveryState | None:
-    """Asked again just before sending: much can happen between release and delivery."""
-    if parcel.not_after is not None and parcel.not_after < now:
-        return DeliveryState.EXPIRED
-    if parcel.kind is Kind.NEWS and not parcel.person.wants_messages(now):
-        return DeliveryState.CANCELLED
-    return None
+    @property
+    def shown(self) -> str:
+        """A hash of what people see, 16 letters."""
+        ...
 
 
 class Messenger(Protocol):
-    async def deliver(self, parcel: Parcel) -> Outcome: ...
-
-
-class DeliveryRecords(Protocol):
-    async def claim_due(self, now: datetime, limit: int) -> Sequence[int]:
-        """Marks the oldest due rows claimed, with their attempt counted up."""
+    def prepare(self, kind: Kind, content: Content, language: Language) -> Body: ...
+    async def deliver(self, parcel: Parcel, body: Body) -> Outcome: ...
+    def held(self) -> float:
+        """Seconds during which nothing may leave at all."""
         ...
 
-    async def parcels(self, ids: Sequence[int]) -> Sequence[Parcel]: ...
-    async def settle(self, parcel: Parcel, settlement: Settlement, *, now: datetime) -> bool:
-        """False where the row is no longer ours: another attempt has begun."""
+
+@dataclass(frozen=True, slots=True)
+class Settled:
+    """What became of a parcel; `version` and `shown` of the text it carried, where it was sent."""
+
+    parcel: Parcel
+    result: Settlement
+    outcome: Outcome | None = None
+    version: int | None = None  # of a translation; 0: the original
+    shown: str | None = None
+
+
+class DeliveryRecords(alerts.AlertRecords, DecisionRecords, Protocol):
+    async def claim_due(
+        self, now: datetime, limit: int, *, owners: Collection[int], leased_until: datetime
+    ) -> Sequence[Parcel]:
+        """Those to one person first, then campaigns by lane, each in order of due_at. Claimed
+        rows have their attempt counted up.
+        """
+        ...
+
+    async def content(self, kind: Kind, subject: int, language: Language) -> Content | None: ...
+    async def settle(self, settled: Sequence[Settled], *, now: datetime) -> None:
+        """Rows that another attempt has claimed meanwhile stay as they are."""
+        ...
+
+    async def still_ours(self, parcels: Sequence[Parcel]) -> frozenset[int]:
+        """Ids of rows that no other attempt has claimed: only these say how somebody is now."""
         ...
 
     async def set_blocked(self, telegram_id: int, at: datetime | None) -> None: ...
-    async def queue_edits(self, news_id: int, *, now: datetime) -> int: ...
-    async def abandon_claims(self, *, resend: Sequence[Kind], now: datetime) -> int: ...
+    async def move_chat(self, telegram_id: int, to: int) -> None: ...
+    async def abandon_claims(self, *, before: datetime | None, now: datetime) -> int:
+        """Claims whose lease ended before (None: all), each as its kind's policy says."""
+        ...
 
 
-async def deliver_due(
-    store: Store[DeliveryRecords], messenger: Messenger, clock: Clock, *, batch: int = IN_FLIGHT
-) -> int:
-    """One batch; returns how many rows were claimed, 0 when nothing is due.
-
-    Batches of one leader never overlap, so a row still claimed when one begins has lost its
-    sender: its settlement failed.
+async def settle(
+    records: DeliveryRecords,
+    settled: Sequence[Settled],
+    hopeless: Collection[int],
+    *,
+    owners: Collection[int],
+    now: datetime,
+) -> None:
+    """Within one transaction: the rows, the people they went to, and campaigns that are hopeless
+    since Telegram refuses what they say.
     """
-    now = clock.now()
-    async with store.transaction() as records:
-        await records.abandon_claims(resend=RESENT, now=now)
-        claimed = await records.claim_due(now, batch)
-        parcels = await records.parcels(claimed) if claimed else ()
-    await all_of(_deliver(store, messenger, parcel, clock) for parcel in parcels)
-    return len(claimed)
+    about_people = [one.parcel for one in settled if isinstance(one.outcome, Unreachable | Moved)]
+    ours = await records.still_ours(about_people) if about_people else frozenset()
+    await records.settle(settled, now=now)
+    for one in settled:
+        if one.parcel.id in ours:
+            await _note_person(records, one, now)
+        if one.parcel.campaign_id != ALONE and one.parcel.campaign_id in hopeless:
+            await _stop(records, one, owners, now)
+    copies = {_copy(one) for one in settled if _is_news_sent(one)}
+    await news_decisions.follow_up(records, copies, now=now)
 
 
 async def take_over(store: Store[DeliveryRecords], clock: Clock) -> int:
-    """A new leader finds claims nobody will settle: news become unknown, edits are made again."""
+    """A new leader finds claims nobody will settle."""
     async with store.transaction() as records:
-        return await records.abandon_claims(resend=RESENT, now=clock.now())
+        return await records.abandon_claims(before=None, now=clock.now())
 
 
-async def _deliver(
-    store: Store[DeliveryRecords], messenger: Messenger, parcel: Parcel, clock: Clock
-) -> None:
-    unwanted = objection(parcel, clock.now())
-    if unwanted:
-        await _settle(store, parcel, Settlement(unwanted), clock.now())
-        return
-    try:
-        outcome = await messenger.deliver(parcel)
-    except Exception as fault:
-        in_doubt = settlement(InDoubt(type(fault).__name__), parcel, clock.now())
-        await _settle(store, parcel, in_doubt, clock.now())
-        raise
-    await _settle(store, parcel, settlement(outcome, parcel, clock.now()), clock.now())
-
-
-async def _settle(
-    store: Store[DeliveryRecords], parcel: Parcel, result: Settlement, now: datetime
-) -> None:
+async def recover(store: Store[DeliveryRecords], clock: Clock) -> int:
+    """Claims whose sender has been gone for longer than their lease."""
+    now = clock.now()
     async with store.transaction() as records:
-        ours = await records.settle(parcel, result, now=now)
-        if ours and result.state is DeliveryState.BLOCKED:
-            await records.set_blocked(parcel.person.telegram_id, now)
-        if ours and result.state is DeliveryState.SENT and _is_stopgap(parcel):
-            # The translation may have arrived while the original was on its way.
-            await records.queue_edits(parcel.reading.item.id, now=now)
+        await records.abandon_claims(before=now, now=now)
+    return 0
 
 
-def _is_stopgap(parcel: Parcel) -> bool:
-    return parcel.reading.origin is Origin.FOLLOWS
+async def _note_person(records: DeliveryRecords, one: Settled, now: datetime) -> None:
+    telegram_id = one.parcel.recipient.telegram_id
+    match one.outcome:
+        case Moved(telegram_id=new):
+            await records.move_chat(telegram_id, new)
+        case _:
+            await records.set_blocked(telegram_id, now)
 
 
-def _wait(parcel: Parcel) -> timedelta:
-    return min(timedelta(seconds=2 ** min(parcel.attempt, 12)), LONGEST_WAIT)
+async def _stop(
+    records: DeliveryRecords, one: Settled, owners: Collection[int], now: datetime
+) -> None:
+    reason = one.result.reason or "refused"
+    if await records.stop_campaign(one.parcel.campaign_id, reason, now=now):
+        told = f"{one.parcel.kind}: {reason}"[:80]
+        await alerts.sound(records, AlertKind.STOPPED_CAMPAIGN, told, owners=owners, now=now)
+
+
+def _is_news_sent(one: Settled) -> bool:
+    return one.parcel.kind is Kind.NEWS and one.result.state is DeliveryState.SENT
+
+
+def _copy(one: Settled) -> tuple[int, str, int]:
+    return one.parcel.subject, one.parcel.recipient.language.value, one.version or 0

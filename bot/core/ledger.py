@@ -32,6 +32,9 @@ class Kind(StrEnum):
     ALERT = "alert"  # to operators
 
 
+EDITS = (Kind.NEWS_EDIT, Kind.NEWS_WITHDRAWAL)  # change a message that is there
+
+
 class Lane(IntEnum):
     """Who goes first when not all can go at once. Answers to people go before all of these."""
 
@@ -134,9 +137,15 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Telegram will never take this text."""
+    """Telegram will never take this; `of_text`: from nobody, since the text itself is wrong."""
 
     reason: str
+    of_text: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class NothingThere:
+    """What was to be edited has been deleted by the person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,7 +155,7 @@ class InDoubt:
     reason: str
 
 
-Outcome = Sent | Unreachable | Moved | Later | Refused | InDoubt
+Outcome = Sent | Unreachable | Moved | Later | Refused | NothingThere | InDoubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +176,10 @@ def settlement(outcome: Outcome, parcel: Parcel, now: datetime) -> Settlement:
             return Settlement(DeliveryState.PENDING, due_at=now, reason="moved")
         case Refused(reason):
             return Settlement(DeliveryState.FAILED, reason=reason)
-        case InDoubt(reason) if POLICIES[parcel.kind].resent:
-            return Settlement(DeliveryState.PENDING, due_at=now + backoff(parcel), reason=reason)
+        case NothingThere():
+            return Settlement(DeliveryState.CANCELLED, reason="nothing there to edit")
         case InDoubt(reason):
-            return Settlement(DeliveryState.UNKNOWN, reason=reason)
+            return _doubtful(parcel, reason, now)
         case Later(reason, wait):
             due_at = now + (wait if wait is not None else backoff(parcel))
             return Settlement(DeliveryState.PENDING, due_at=due_at, reason=reason)
@@ -189,3 +198,9 @@ def objection(parcel: Parcel, now: datetime) -> DeliveryState | None:
 
 def backoff(parcel: Parcel) -> timedelta:
     return min(timedelta(seconds=2 ** min(parcel.attempt, 12)), LONGEST_WAIT)
+
+
+def _doubtful(parcel: Parcel, reason: str, now: datetime) -> Settlement:
+    if POLICIES[parcel.kind].resent:
+        return Settlement(DeliveryState.PENDING, due_at=now + backoff(parcel), reason=reason)
+    return Settlement(DeliveryState.UNKNOWN, reason=reason)

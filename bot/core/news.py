@@ -1,6 +1,6 @@
 """News items: found, perhaps held for review, released to their followers once.
 
-    found (source publishes) --every language tried--> released
+    found (source publishes) --every language tried--> released --a coordinator--> withdrawn
     held  (source holds)     --a coordinator---------> released | dropped
 
 A silent item is released without telling anyone: it stands under /news. Silent are a source's
@@ -15,10 +15,9 @@ from typing import Protocol
 
 from bot.core import audit
 from bot.core.people import Language
-from bot.core.ports import Clock, Store
+from bot.core.ports import Store
 
 FRESH = timedelta(days=7)  # older than this when found: nobody is told of it unasked
-NEWS_KEEPS = timedelta(days=3)  # not delivered by then: stale, it stands under /news
 TITLE_LIMIT, LEAD_LIMIT = 300, 1_500  # UTF-16 units
 
 
@@ -27,6 +26,7 @@ class NewsState(StrEnum):
     HELD = "held"
     RELEASED = "released"
     DROPPED = "dropped"
+    WITHDRAWN = "withdrawn"
 
 
 class Origin(StrEnum):
@@ -76,21 +76,6 @@ class Reading:
     lead: str
     origin: Origin
     version: int
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """The decision took effect; `recipients` ledger rows were born with it."""
-
-    recipients: int
-
-
-class Decided(StrEnum):
-    """A refusal: somebody was quicker."""
-
-    UNKNOWN_ITEM = "unknown item"
-    ALREADY_RELEASED = "already released"
-    ALREADY_DROPPED = "already dropped"
 
 
 def reading_of(item: NewsItem, translation: Translation | None, language: Language) -> Reading:
@@ -150,7 +135,6 @@ class NewsRecords(audit.AuditRecords, Protocol):
     async def latest_news(
         self, topics: frozenset[str], *, skip: int, limit: int
     ) -> Sequence[NewsItem]: ...
-    async def queue_news(self, news_id: int, *, now: datetime, not_after: datetime) -> int: ...
 
 
 async def keep(
@@ -168,59 +152,6 @@ async def keep(
     return None
 
 
-async def release(
-    store: Store[NewsRecords],
-    news_id: int,
-    *,
-    actor_id: int | None,
-    clock: Clock,
-    notify: bool | None = None,
-) -> Told | Decided:
-    """One transaction: the state, the ledger rows, the audit. None keeps the item's own notify."""
-    now = clock.now()
-    async with store.transaction() as records:
-        item = await records.news_item(news_id)
-        if item is None:
-            return Decided.UNKNOWN_ITEM
-        tell = item.notify if notify is None else notify
-        if not await records.decide_news(news_id, NewsState.RELEASED, notify=tell):
-            return await _decided(records, news_id)
-        reached = 0
-        if tell:
-            reached = await records.queue_news(news_id, now=now, not_after=now + NEWS_KEEPS)
-        await audit.note(
-            records, at=now, actor_id=actor_id, action="release news", subject=f"news {news_id}"
-        )
-    return Told(reached)
-
-
-async def reject(
-    store: Store[NewsRecords], news_id: int, *, actor_id: int | None, clock: Clock
-) -> Told | Decided:
-    async with store.transaction() as records:
-        item = await records.news_item(news_id)
-        if item is None:
-            return Decided.UNKNOWN_ITEM
-        if not await records.decide_news(news_id, NewsState.DROPPED, notify=False):
-            return await _decided(records, news_id)
-        await audit.note(
-            records,
-            at=clock.now(),
-            actor_id=actor_id,
-            action="reject news",
-            subject=f"news {news_id}",
-        )
-    return Told(0)
-
-
-async def release_ready(store: Store[NewsRecords], clock: Clock) -> int:
-    async with store.reading() as records:
-        ready = await records.news_ready()
-    for news_id in ready:
-        await release(store, news_id, actor_id=None, clock=clock)
-    return len(ready)
-
-
 async def latest(
     store: Store[NewsRecords],
     topics: frozenset[str],
@@ -234,6 +165,16 @@ async def latest(
         items = await records.latest_news(topics, skip=skip, limit=limit)
         translations = await records.translations_of([item.id for item in items])
     return [reading_of(item, translations.get((item.id, language)), language) for item in items]
+
+
+async def read(store: Store[NewsRecords], news_id: int, language: Language) -> Reading | None:
+    """One item as readers of a language see it, in whatever state it is."""
+    async with store.reading() as records:
+        item = await records.news_item(news_id)
+        if item is None:
+            return None
+        translations = await records.translations_of([news_id])
+    return reading_of(item, translations.get((news_id, language)), language)
 
 
 async def held(
@@ -252,10 +193,3 @@ async def held(
         language: reading_of(item, translations.get((item.id, language)), language)
         for language in Language
     }
-
-
-async def _decided(records: NewsRecords, news_id: int) -> Decided:
-    """Read again: what was decided may be younger than what we read first."""
-    item = await records.news_item(news_id)
-    dropped = item is not None and item.state is NewsState.DROPPED
-    return Decided.ALREADY_DROPPED if dropped else Decided.ALREADY_RELEASED

@@ -2,7 +2,6 @@
 
 from typing import Protocol
 
-from bot.core.alerts import AlertRecords
 from bot.core.delivery import DeliveryRecords
 from bot.core.inbox import InboxRecords
 from bot.core.leadership import LeaseRecords
@@ -18,12 +17,11 @@ class Records(
     PeopleRecords,
     RoleRecords,
     SourceRecords,
-    TranslationRecords,
     DeliveryRecords,
+    TranslationRecords,
     InboxRecords,
     LeaseRecords,
     MarkRecords,
-    AlertRecords,
     PrivacyRecords,
     Protocol,
 ):

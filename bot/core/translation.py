@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from bot.core import news_decisions
 from bot.core.memory import segment_hash
 from bot.core.news import NewsItem, Origin, Translation
+from bot.core.news_decisions import DecisionRecords
 from bot.core.news_entry import paragraphs
 from bot.core.ports import Clock, Store
 from bot.core.together import all_of
@@ -38,7 +40,7 @@ class HumanSegment:
     texts: Mapping[str, str]
 
 
-class TranslationRecords(Protocol):
+class TranslationRecords(DecisionRecords, Protocol):
     async def due_translations(
         self, now: datetime, limit: int
     ) -> Sequence[tuple[NewsItem, Translation]]: ...
@@ -58,7 +60,6 @@ class TranslationRecords(Protocol):
     async def postpone_translation(
         self, translation: Translation, *, due_at: datetime, attempts: int
     ) -> None: ...
-    async def queue_edits(self, news_id: int, *, now: datetime) -> int: ...
 
 
 async def translate_due(
@@ -110,6 +111,7 @@ async def _translate(
     complete = {h: r.text for h, r in known.items()} | fresh
     now = clock.now()
     async with store.transaction() as records:
+        await records.hold_news(item.id)
         if fresh:
             await records.remember(item.language, wanted.language, fresh, engine, at=now)
         human = not fresh and all(r.human for r in known.values())
@@ -126,7 +128,8 @@ async def _translate(
             ),
             at=now,
         )
-        await records.queue_edits(item.id, now=now)
+        original = (item.id, wanted.language.value, wanted.version)
+        await news_decisions.follow_up(records, [original], now=now)
 
 
 async def _postpone(store: Store[TranslationRecords], wanted: Translation, clock: Clock) -> None:

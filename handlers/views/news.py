@@ -22,7 +22,7 @@ SourceNames = Mapping[str, Mapping[str, str]]
 def item(reading: Reading, texts: Texts, sources: SourceNames) -> Screen:
     """One item as it is delivered and, with the same words, edited later."""
     parts = [
-        _title(reading),
+        title(reading),
         _safe(shorten(reading.lead, TEXT_LIMIT - ROOM - TITLE_LIMIT)),
         "\n".join(_footer(reading, texts, sources)),
     ]
@@ -61,7 +61,7 @@ def review(
     news = first.item
     about = [
         _safe(texts.tn("{n} news item is waiting.", "{n} news items are waiting.", count)),
-        _source_and_day(first, texts, sources),
+        source_and_day(first, texts, sources),
         _link(first, texts),
     ]
     decide: list[list[Labelled]] = [[(texts.t("Release"), ReleaseNews(news.id, int(news.notify)))]]
@@ -91,11 +91,11 @@ def nothing_held(texts: Texts) -> Screen:
 
 
 def _entry(reading: Reading, texts: Texts, sources: SourceNames) -> str:
-    lines = [_title(reading), _safe(shorten(reading.lead, PREVIEW))]
+    lines = [title(reading), _safe(shorten(reading.lead, PREVIEW))]
     return "\n".join(line for line in [*lines, *_footer(reading, texts, sources)] if line)
 
 
-def _title(reading: Reading) -> str:
+def title(reading: Reading) -> str:
     """An engine may give back more than it was given."""
     return f"<b>{_safe(shorten(reading.title, TITLE_LIMIT))}</b>"
 
@@ -104,14 +104,14 @@ def _footer(reading: Reading, texts: Texts, sources: SourceNames) -> list[str]:
     """Where and when it comes from; under a translation also who made it."""
     label = _label(reading, texts)
     lines = [
-        _source_and_day(reading, texts, sources),
+        source_and_day(reading, texts, sources),
         f"<i>{label}</i>" * bool(label),
         _link(reading, texts),
     ]
     return [line for line in lines if line]
 
 
-def _source_and_day(reading: Reading, texts: Texts, sources: SourceNames) -> str:
+def source_and_day(reading: Reading, texts: Texts, sources: SourceNames) -> str:
     news = reading.item
     source = shorten(sources.get(news.source, {}).get(texts.language, ""), SOURCE)
     day = texts.day(news.published_on) if news.published_on else ""
@@ -163,7 +163,7 @@ def _review_label(reading: Reading, texts: Texts) -> str:
 def _review_body(reading: Reading, texts: Texts) -> str:
     label = _review_label(reading, texts)
     parts = [
-        _title(reading),
+        title(reading),
         _safe(shorten(reading.lead, REVIEWED)),
         f"<i>{label}</i>" * bool(label),
     ]

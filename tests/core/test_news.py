@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import news, people
-from bot.core.news import NewsState, Told
+from bot.core import news, news_decisions, people
+from bot.core.news import NewsState
+from bot.core.news_decisions import Told
 from bot.core.people import Language, Person
 from storage.store import Database
 from tests.builders import item, kept, keys_of, met, released
@@ -87,7 +88,7 @@ async def test_who_wants_no_message_is_not_told(
     await leaves(store, someone, clock)
     youth = await kept(store, clock, item(topics=("youth",)))
 
-    told = await news.release(store, youth.id, actor_id=None, clock=clock)
+    told = await news_decisions.release(store, youth.id, actor_id=None, clock=clock)
 
     assert told == Told(0)
     assert await states(store) == []
@@ -104,13 +105,13 @@ async def test_each_follower_is_told_once_however_many_topics_fit(
     await met(store, clock, 5, language=None)
     both = await kept(store, clock, item(topics=("youth", "aid")))
 
-    told = await news.release(store, both.id, actor_id=None, clock=clock)
+    told = await news_decisions.release(store, both.id, actor_id=None, clock=clock)
 
     ledger = await rows(store, "deliveries")
     followers = {by_two_topics.id, by_all.id, german_reader.id, pause_is_over.id}
     assert told == Told(4)
     assert {row["person_id"] for row in ledger} == followers
-    assert {row["not_after"] for row in ledger} == {clock.now() + news.NEWS_KEEPS}
+    assert {row["not_after"] for row in ledger} == {clock.now() + news_decisions.NEWS_KEEPS}
     assert {(row["state"], row["kind"], row["subject"]) for row in ledger} == {
         ("pending", "news", both.id)
     }
@@ -133,7 +134,7 @@ async def test_a_silent_item_is_released_and_nobody_is_told(
     await met(store, clock)
     silent = await kept(store, clock, item(notify=False))
 
-    told = await news.release(store, silent.id, actor_id=None, clock=clock)
+    told = await news_decisions.release(store, silent.id, actor_id=None, clock=clock)
 
     assert told == Told(0)
     assert await states(store) == []
@@ -147,7 +148,7 @@ async def test_a_coordinator_may_decide_otherwise_about_telling(
     await met(store, clock)
     held = await kept(store, clock, item(notify=not notify, state=NewsState.HELD))
 
-    told = await news.release(store, held.id, actor_id=7, clock=clock, notify=notify)
+    told = await news_decisions.release(store, held.id, actor_id=7, clock=clock, notify=notify)
 
     assert told == Told(int(notify))
     assert [row["notify"] for row in await rows(store, "news")] == [notify]

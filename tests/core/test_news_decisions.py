@@ -5,8 +5,9 @@ import asyncio
 import pytest
 from sqlalchemy.exc import StatementError
 
-from bot.core import audit, news
-from bot.core.news import Decided, NewsState, Told
+from bot.core import audit, news_decisions
+from bot.core.news import NewsState
+from bot.core.news_decisions import Decided, Told
 from storage.store import Database
 from tests.builders import item, kept, met, released
 from tests.clock import StoppedClock
@@ -17,7 +18,7 @@ async def test_a_second_release_tells_nobody_again(store: Database, clock: Stopp
     await met(store, clock)
     first = await released(store, clock)
 
-    again = await news.release(store, first.id, actor_id=7, clock=clock)
+    again = await news_decisions.release(store, first.id, actor_id=7, clock=clock)
 
     assert again is Decided.ALREADY_RELEASED
     assert len(await states(store)) == 1
@@ -32,7 +33,7 @@ async def test_of_two_coordinators_at_once_one_releases(
 
     async with asyncio.TaskGroup() as group:
         tasks = [
-            group.create_task(news.release(store, held.id, actor_id=number, clock=clock))
+            group.create_task(news_decisions.release(store, held.id, actor_id=number, clock=clock))
             for number in range(5)
         ]
 
@@ -49,8 +50,12 @@ async def test_who_releases_while_another_rejects_hears_what_was_decided(
         held = await kept(store, clock, item(state=NewsState.HELD))
 
         async with asyncio.TaskGroup() as group:
-            reject = group.create_task(news.reject(store, held.id, actor_id=1, clock=clock))
-            release = group.create_task(news.release(store, held.id, actor_id=2, clock=clock))
+            reject = group.create_task(
+                news_decisions.reject(store, held.id, actor_id=1, clock=clock)
+            )
+            release = group.create_task(
+                news_decisions.release(store, held.id, actor_id=2, clock=clock)
+            )
 
         refusals = {
             (Told(0), Decided.ALREADY_DROPPED),
@@ -63,8 +68,8 @@ async def test_what_was_rejected_is_not_released(store: Database, clock: Stopped
     await met(store, clock)
     held = await kept(store, clock, item(state=NewsState.HELD))
 
-    rejected = await news.reject(store, held.id, actor_id=7, clock=clock)
-    then = await news.release(store, held.id, actor_id=8, clock=clock)
+    rejected = await news_decisions.reject(store, held.id, actor_id=7, clock=clock)
+    then = await news_decisions.release(store, held.id, actor_id=8, clock=clock)
 
     assert (rejected, then) == (Told(0), Decided.ALREADY_DROPPED)
     assert await states(store) == []
@@ -74,21 +79,24 @@ async def test_what_was_rejected_is_not_released(store: Database, clock: Stopped
 async def test_what_was_released_is_not_rejected(store: Database, clock: StoppedClock) -> None:
     known = await released(store, clock)
 
-    assert await news.reject(store, known.id, actor_id=7, clock=clock) is Decided.ALREADY_RELEASED
+    assert (
+        await news_decisions.reject(store, known.id, actor_id=7, clock=clock)
+        is Decided.ALREADY_RELEASED
+    )
 
 
 async def test_nobody_decides_about_an_item_that_is_not_there(
     store: Database, clock: StoppedClock
 ) -> None:
-    assert await news.release(store, 1, actor_id=7, clock=clock) is Decided.UNKNOWN_ITEM
-    assert await news.reject(store, 1, actor_id=7, clock=clock) is Decided.UNKNOWN_ITEM
+    assert await news_decisions.release(store, 1, actor_id=7, clock=clock) is Decided.UNKNOWN_ITEM
+    assert await news_decisions.reject(store, 1, actor_id=7, clock=clock) is Decided.UNKNOWN_ITEM
     assert await rows(store, "audit") == []
 
 
 async def test_every_decision_is_in_the_audit(store: Database, clock: StoppedClock) -> None:
     one, other = await kept(store, clock, item()), await kept(store, clock, item())
-    await news.release(store, one.id, actor_id=7, clock=clock)
-    await news.reject(store, other.id, actor_id=8, clock=clock)
+    await news_decisions.release(store, one.id, actor_id=7, clock=clock)
+    await news_decisions.reject(store, other.id, actor_id=8, clock=clock)
 
     async with store.reading() as records:
         entries = await records.audit_entries()
@@ -107,7 +115,7 @@ async def test_a_release_that_fails_halfway_leaves_the_item_as_it_was(
     nowhere = StoppedClock(clock.now().replace(tzinfo=None))
 
     with pytest.raises(StatementError, match="without a zone"):
-        await news.release(store, held.id, actor_id=7, clock=nowhere)
+        await news_decisions.release(store, held.id, actor_id=7, clock=nowhere)
 
     async with store.reading() as records:
         assert await records.news_item(held.id) == held

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot.core import news, translation
+from bot.core import news, news_decisions, translation
 from bot.core.news import NewsState, Origin
 from bot.core.people import ALL_TOPICS, Language
 from storage.store import Database
@@ -20,10 +20,10 @@ async def test_an_item_waits_until_each_translation_has_been_tried(
     await met(store, clock)
     await kept(store, clock, item())
 
-    too_early = await news.release_ready(store, clock)
+    too_early = await news_decisions.release_ready(store, clock)
     await translation.translate_due(store, [Dictionary()], clock)
-    ready = await news.release_ready(store, clock)
-    over = await news.release_ready(store, clock)
+    ready = await news_decisions.release_ready(store, clock)
+    over = await news_decisions.release_ready(store, clock)
 
     assert (too_early, ready, over) == (0, 1, 0)
     assert await states(store) == ["pending"]
@@ -37,10 +37,10 @@ async def test_an_item_waits_for_the_second_language_too(
         tried = news.Translation(polish.id, Language.DE)
         await records.postpone_translation(tried, due_at=clock.now(), attempts=1)
 
-    half = await news.release_ready(store, clock)
+    half = await news_decisions.release_ready(store, clock)
     await translation.translate_due(store, [Broken()], clock)
 
-    assert (half, await news.release_ready(store, clock)) == (0, 1)
+    assert (half, await news_decisions.release_ready(store, clock)) == (0, 1)
 
 
 async def test_an_item_does_not_wait_for_a_translation_that_failed(
@@ -50,7 +50,7 @@ async def test_an_item_does_not_wait_for_a_translation_that_failed(
 
     await translation.translate_due(store, [Broken()], clock)
 
-    assert await news.release_ready(store, clock) == 1
+    assert await news_decisions.release_ready(store, clock) == 1
 
 
 async def test_what_needs_no_translation_is_ready_at_once(
@@ -58,7 +58,7 @@ async def test_what_needs_no_translation_is_ready_at_once(
 ) -> None:
     await kept(store, clock, item(), targets=(Language.DE,))
 
-    assert await news.release_ready(store, clock) == 1
+    assert await news_decisions.release_ready(store, clock) == 1
 
 
 async def test_what_a_source_holds_is_never_released_by_itself(
@@ -66,7 +66,7 @@ async def test_what_a_source_holds_is_never_released_by_itself(
 ) -> None:
     await kept(store, clock, item(state=NewsState.HELD), targets=())
 
-    assert await news.release_ready(store, clock) == 0
+    assert await news_decisions.release_ready(store, clock) == 0
     assert [row["state"] for row in await rows(store, "news")] == ["held"]
 
 
@@ -114,7 +114,7 @@ async def test_what_is_held_found_or_dropped_is_not_listed(
     await kept(store, clock, item())
     held = await kept(store, clock, item(state=NewsState.HELD))
     dropped = await kept(store, clock, item(state=NewsState.HELD))
-    await news.reject(store, dropped.id, actor_id=7, clock=clock)
+    await news_decisions.reject(store, dropped.id, actor_id=7, clock=clock)
 
     assert await news.latest(store, EVERYTHING, Language.DE, skip=0, limit=9) == []
     found = await news.held(store, 0)
@@ -150,7 +150,7 @@ async def test_each_language_reads_its_own(store: Database, clock: StoppedClock)
     await translation.translate_due(
         store, [Dictionary({"Konzert": "Концерт", "Eintritt frei.": "Вхід вільний."})], clock
     )
-    await news.release_ready(store, clock)
+    await news_decisions.release_ready(store, clock)
 
     german = await news.latest(store, EVERYTHING, Language.DE, skip=0, limit=1)
     ukrainian = await news.latest(store, EVERYTHING, Language.UK, skip=0, limit=1)

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import delivery, people, privacy, roles
+from bot.core import delivery, news_decisions, people, privacy, roles
 from bot.core.inbox import Incoming
 from bot.core.people import Person, Role
 from bot.core.privacy import REGISTRY, Erasure
@@ -182,7 +182,6 @@ async def test_what_has_no_term_never_goes(store: Database, clock: StoppedClock)
 
 async def _busy_coordinator(store: Database, clock: StoppedClock, telegram_id: int) -> Person:
     """Someone about whom every table has a row."""
-    from bot.core import news
     from tests.builders import item, kept
 
     someone = await met(store, clock, telegram_id)
@@ -192,5 +191,5 @@ async def _busy_coordinator(store: Database, clock: StoppedClock, telegram_id: i
             [Incoming(telegram_id, telegram_id, telegram_id, "{}")], at=clock.now()
         )
     fresh = await kept(store, clock, item())
-    await news.release(store, fresh.id, actor_id=someone.id, clock=clock)
+    await news_decisions.release(store, fresh.id, actor_id=someone.id, clock=clock)
     return someone

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core import news, translation
+from bot.core import news_decisions, translation
 from bot.core.memory import segment_hash
 from bot.core.news import NewsItem
 from bot.core.translation import WAITS, HumanSegment
@@ -158,7 +158,7 @@ async def test_what_is_translated_is_not_translated_again(
 
 async def test_what_was_rejected_is_not_translated(store: Database, clock: StoppedClock) -> None:
     concert = await _concert(store, clock)
-    await news.reject(store, concert.id, actor_id=1, clock=clock)
+    await news_decisions.reject(store, concert.id, actor_id=1, clock=clock)
 
     assert await translation.translate_due(store, [Dictionary()], clock) == 0
 

@@ -1,7 +1,10 @@
 """Nothing lost: campaigns, leases of rows, tries of updates, forms, feedback, alerts."""
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import op
+from alembic.operations import BatchOperations
 
 revision = "0002_nothing_lost"
 down_revision = "0001_foundation"
@@ -9,6 +12,10 @@ branch_labels = None
 depends_on = None
 
 INSTANT = sa.DateTime(timezone=True)
+DELIVERY_STATES = (
+    "state = 'pending' OR state IN ('claimed', 'sent', 'blocked', 'failed', 'unknown',"
+    " 'cancelled', 'expired')"
+)
 NEWS_STATES = "state IN ('found', 'held', 'released', 'dropped', 'withdrawn')"
 EVERYBODY = 2**63 - 1
 
@@ -69,28 +76,37 @@ def _make_campaigns() -> None:
 
 
 def _extend_the_ledger() -> None:
-    for column in (
-        sa.Column("campaign_id", sa.BigInteger(), server_default="0", nullable=False),
-        sa.Column("leased_until", INSTANT, nullable=True),
-        sa.Column("shown", sa.String(length=16), nullable=True),
-    ):
-        op.add_column("deliveries", column)
+    for name in ("ix_deliveries_due", "ix_deliveries_claimed"):
+        op.drop_index(name, table_name="deliveries")
+    # SQLite cannot change a constraint: the table is copied (foreign keys are off meanwhile).
+    with op.batch_alter_table("deliveries", recreate=_on_sqlite()) as deliveries:
+        deliveries.add_column(
+            sa.Column("campaign_id", sa.BigInteger(), server_default="0", nullable=False)
+        )
+        deliveries.add_column(sa.Column("leased_until", INSTANT, nullable=True))
+        deliveries.add_column(sa.Column("shown", sa.String(length=16), nullable=True))
+        _check(deliveries, "ck_deliveries_state", DELIVERY_STATES)
     for name, columns, rows in (
         ("ix_deliveries_due", ["campaign_id", "due_at", "id"], "state = 'pending'"),
         ("ix_deliveries_claimed", ["leased_until"], "state = 'claimed'"),
     ):
-        op.drop_index(name, table_name="deliveries")
         _partial_index(name, "deliveries", columns, rows)
 
 
 def _let_news_be_withdrawn() -> None:
+    with op.batch_alter_table("news", recreate=_on_sqlite()) as news:
+        _check(news, "ck_news_state", NEWS_STATES)
+
+
+def _on_sqlite() -> Literal["always", "never"]:
+    return "always" if op.get_bind().dialect.name == "sqlite" else "never"
+
+
+def _check(table: BatchOperations, name: str, rule: str) -> None:
+    """A new rule in place of the old one, which a copy on SQLite has left out already."""
     if op.get_bind().dialect.name == "postgresql":
-        op.drop_constraint(op.f("ck_news_state"), "news", type_="check")
-        op.create_check_constraint(op.f("ck_news_state"), "news", NEWS_STATES)
-        return
-    # SQLite cannot change a constraint: the table is copied (foreign keys are off meanwhile).
-    with op.batch_alter_table("news", recreate="always") as news:
-        news.create_check_constraint(op.f("ck_news_state"), NEWS_STATES)
+        table.drop_constraint(op.f(name), type_="check")
+    table.create_check_constraint(op.f(name), rule)
 
 
 def _make_forms() -> None:
