@@ -20,12 +20,11 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.campaigns import Campaign, Filled, Progress
-from bot.core.ledger import OPEN, DeliveryState, Kind, Lane
+from bot.core.ledger import DeliveryState, Kind, Lane
 from storage.audiences import audience
 from storage.queries import Queries
-from storage.tables import Instant, campaigns, deliveries, persons
+from storage.tables import IS_CLAIMED, IS_PENDING, Instant, campaigns, deliveries, persons
 
-OPEN_STATES = [state.value for state in OPEN]
 ROW = ("campaign_id", "kind", "subject", "version", "person_id", "state", "created_at", "due_at")
 
 
@@ -87,13 +86,12 @@ class CampaignQueries(Queries):
         )
 
     async def finish_campaign(self, campaign_id: int, *, now: datetime) -> bool:
-        rows_open = exists().where(
-            deliveries.c.campaign_id == campaign_id, deliveries.c.state.in_(OPEN_STATES)
-        )
+        of_campaign = deliveries.c.campaign_id == campaign_id
         return await self._change(
             campaign_id,
             (campaigns.c.filled_at.is_not(None) | campaigns.c.stopped_at.is_not(None)),
-            ~rows_open,
+            ~exists().where(of_campaign, IS_PENDING),
+            ~exists().where(of_campaign, IS_CLAIMED),
             finished_at=now,
         )
 
@@ -102,7 +100,7 @@ class CampaignQueries(Queries):
             select(deliveries.c.id)
             .where(
                 deliveries.c.campaign_id == campaign_id,
-                deliveries.c.state == DeliveryState.PENDING.value,
+                IS_PENDING,
             )
             .limit(limit)
         )

@@ -25,7 +25,7 @@ from storage.audiences import is_staff, original, still_wanted
 from storage.campaigns import CampaignQueries
 from storage.news import NewsQueries
 from storage.settlements import SettlementQueries
-from storage.tables import Instant, deliveries, persons
+from storage.tables import IS_CLAIMED, IS_PENDING, Instant, deliveries, persons
 
 RESENT = [kind.value for kind, policy in POLICIES.items() if policy.resent]
 KINDS = {kind.value: kind for kind in Kind}  # a call of the enum costs more than a look here
@@ -76,11 +76,12 @@ class DeliveryQueries(SettlementQueries, CampaignQueries, NewsQueries, AlertQuer
         return frozenset(one.id for one in parcels if attempts.get(one.id) == one.attempt)
 
     async def abandon_claims(self, *, before: datetime | None, now: datetime) -> int:
-        claims = deliveries.c.state == DeliveryState.CLAIMED.value
         again = deliveries.c.kind.in_(RESENT)
         abandoned = await self._connection.execute(
             update(deliveries)
-            .where(claims if before is None else claims & (deliveries.c.leased_until < before))
+            .where(
+                IS_CLAIMED if before is None else IS_CLAIMED & (deliveries.c.leased_until < before)
+            )
             .values(
                 state=case((again, DeliveryState.PENDING.value), else_=DeliveryState.UNKNOWN.value),
                 due_at=now,
@@ -120,7 +121,7 @@ class DeliveryQueries(SettlementQueries, CampaignQueries, NewsQueries, AlertQuer
             select(deliveries.c.id)
             .where(
                 deliveries.c.campaign_id == campaign_id,
-                deliveries.c.state == DeliveryState.PENDING.value,
+                IS_PENDING,
                 deliveries.c.due_at <= now,
             )
             .order_by(deliveries.c.due_at, deliveries.c.id)

@@ -13,6 +13,7 @@ from sqlalchemy import (
 )
 
 from bot.core.news import NewsItem, NewsState, Origin, Translation
+from bot.core.news_decisions import Newest
 from bot.core.people import ALL_TOPICS, Language
 from storage.queries import Queries
 from storage.tables import (
@@ -138,6 +139,21 @@ class NewsQueries(Queries):
 
     async def hold_news(self, news_id: int) -> None:
         await self._lock(f"news {news_id}")
+
+    async def newest_of(self, news_ids: Sequence[int]) -> Mapping[int, Newest]:
+        for news_id in news_ids:
+            await self.hold_news(news_id)
+        found = await self._connection.execute(
+            select(news.c.id, news.c.state, translations.c.language, translations.c.version)
+            .outerjoin(translations, translations.c.news_id == news.c.id)
+            .where(news.c.id.in_(news_ids))
+        )
+        states: dict[int, str] = {}
+        versions: dict[int, dict[str, int]] = {}
+        for news_id, state, language, version in found:
+            states[news_id] = state
+            versions.setdefault(news_id, {}).update({language: version} if language else {})
+        return {n: Newest(NewsState(state), versions[n]) for n, state in states.items()}
 
     async def _topics_of(self, news_ids: Sequence[int]) -> dict[int, tuple[str, ...]]:
         found = await self._connection.execute(

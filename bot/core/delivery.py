@@ -98,7 +98,8 @@ async def settle(
         if one.parcel.campaign_id != ALONE and one.parcel.campaign_id in hopeless:
             await _stop(records, one, owners, now)
     copies = {_copy(one) for one in settled if _is_news_sent(one)}
-    await news_decisions.follow_up(records, copies, now=now)
+    if copies:
+        await news_decisions.follow_up(records, copies, now=now)
 
 
 async def take_over(store: Store[DeliveryRecords], clock: Clock) -> int:

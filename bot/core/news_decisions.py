@@ -4,7 +4,7 @@ found | held --release--> released --withdraw--> withdrawn   (copies are edited,
         held --reject---> dropped
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -41,6 +41,14 @@ class Decided(StrEnum):
     NOT_RELEASED = "not released yet"
 
 
+@dataclass(frozen=True, slots=True)
+class Newest:
+    """How an item stands: its state, and the version of each translation by language."""
+
+    state: NewsState
+    versions: Mapping[str, int]
+
+
 class DecisionRecords(NewsRecords, CampaignRecords, Protocol):
     async def withdraw_news(self, news_id: int) -> bool:
         """False where it is not released."""
@@ -48,6 +56,10 @@ class DecisionRecords(NewsRecords, CampaignRecords, Protocol):
 
     async def hold_news(self, news_id: int) -> None:
         """Nobody else decides what follows for this item until the transaction is over."""
+        ...
+
+    async def newest_of(self, news_ids: Sequence[int]) -> Mapping[int, Newest]:
+        """Holds them, too. Items that are gone are left out."""
         ...
 
 
@@ -136,38 +148,28 @@ async def follow_up(
     translation and whoever settles a copy hold the item first: one after the other, so that
     the second sees what the first wrote.
     """
-    for news_id in sorted({news_id for news_id, _, _ in shown}):
-        await records.hold_news(news_id)
-        item = await records.news_item(news_id)
-        if item is None:
-            continue
+    newest = await records.newest_of(sorted({news_id for news_id, _, _ in shown}))
+    for news_id, item in newest.items():
         if item.state is NewsState.WITHDRAWN:
             await campaigns.begin(
                 records, Kind.NEWS_WITHDRAWAL, news_id, now=now, keeps=WITHDRAWAL_KEEPS
             )
-        elif item.state is NewsState.RELEASED:
-            await _edit_outdated(records, news_id, shown, now)
-
-
-async def _edit_outdated(
-    records: DecisionRecords,
-    news_id: int,
-    shown: Collection[tuple[int, str, int]],
-    now: datetime,
-) -> None:
-    translations = await records.translations_of([news_id])
-    newer = {
-        translation.version
-        for (_, language), translation in translations.items()
-        if any(
-            copy == news_id and spoken == language and version < translation.version
-            for copy, spoken, version in shown
-        )
-    }
-    for version in sorted(newer):
+    for news_id, version in sorted(_outdated(shown, newest)):
         await campaigns.begin(
             records, Kind.NEWS_EDIT, news_id, version=version, now=now, keeps=EDITS_KEEP
         )
+
+
+def _outdated(
+    shown: Collection[tuple[int, str, int]], newest: Mapping[int, Newest]
+) -> set[tuple[int, int]]:
+    """Items with the version that copies of them should show."""
+    released = {n: item.versions for n, item in newest.items() if item.state is NewsState.RELEASED}
+    return {
+        (news_id, released[news_id][language])
+        for news_id, language, version in shown
+        if released.get(news_id, {}).get(language, 0) > version
+    }
 
 
 def _not_withdrawn(item: NewsItem) -> Decided:

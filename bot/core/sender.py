@@ -2,9 +2,9 @@
 
     claim (commit) -> waiting -> a place in flight -> Telegram -> settle (commit, next claim)
 
-At most a window of rows is claimed and not settled: a tenth of a second's work, and never fewer
-than there are places in flight. So a crash leaves few rows in doubt, and a fast sender still
-writes many rows in one commit. No transaction is open while Telegram is awaited.
+At most a window of rows is claimed and not settled: as many as there are places in flight, and
+where they go fast a fifth of a second's work more. So a crash leaves few rows in doubt, and a
+fast sender still writes many rows in one commit. No transaction is open while Telegram is awaited.
 """
 
 import asyncio
@@ -35,7 +35,7 @@ from bot.core.ports import Clock, Store, StoreUnavailableError
 
 IN_FLIGHT = 8
 LEASE = timedelta(seconds=60)
-AHEAD = 0.1  # seconds of work that are claimed ahead
+AHEAD = 0.2  # seconds of work that are claimed ahead
 MOST_AHEAD = 400
 LINGER = 0.05  # seconds a result waits for others to be written with
 IDLE = 0.5  # seconds between two looks when nothing is due
@@ -71,7 +71,9 @@ class Sender:
         self._result = asyncio.Event()  # there is something to write down
         self._enough = asyncio.Event()  # there is much of it, or nothing else to do
         self._stopping = False
+        self._given_up = False
         self._wrote_at = 0.0
+        self._rate = 0.0  # rows a second
         self._workers: list[asyncio.Task[None]] = []
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -79,8 +81,10 @@ class Sender:
         async with asyncio.TaskGroup() as group:
             heeding = group.create_task(self._heed(stop))
             while not stop.is_set():
-                with suppress(StoreUnavailableError):
+                try:
                     await self.deliver_due()
+                except* StoreUnavailableError:
+                    pass  # the rows are due again, or their leases end
                 with suppress(TimeoutError):
                     async with asyncio.timeout(IDLE):
                         await stop.wait()
@@ -171,7 +175,7 @@ class Sender:
             try:
                 parcels = await self._write(settled)
             except StoreUnavailableError:
-                if not self._claimed:
+                if self._given_up or not self._claimed:
                     raise
                 await asyncio.sleep(BUSY)  # what was sent must not be forgotten
             else:
@@ -202,17 +206,25 @@ class Sender:
         return [campaign for campaign, n in self._refusals.items() if n >= HOPELESS]
 
     def _adapt(self, done: int) -> None:
-        """The window follows the pace: a tenth of a second's work."""
+        """The window follows the pace: what is in flight, and a fifth of a second's work.
+
+        While that is less than there are places, the places alone are enough.
+        """
         now = asyncio.get_running_loop().time()
         passed, self._wrote_at = now - self._wrote_at, now
-        if done and passed > 0:
-            wanted = (self._window + done / passed * AHEAD) / 2
-            self._window = min(max(math.ceil(wanted), self._places), MOST_AHEAD)
+        if not done or passed <= 0:
+            return
+        self._rate = (self._rate + done / passed) / 2
+        ahead = min(math.ceil(self._rate * AHEAD), MOST_AHEAD)
+        self._window = self._places + (ahead if ahead > self._places else 0)
 
     async def _heed(self, stop: asyncio.Event) -> None:
         """Once told to stop, what waits is not begun, and what is in flight has a few seconds."""
         await stop.wait()
         self._stopping = True
         await asyncio.sleep(DRAIN)
+        self._given_up = True
         for worker in self._workers:
             worker.cancel()
+        while not self._waiting.empty():
+            self._note(self._settle(self._waiting.get_nowait(), NOT_BEGUN))

@@ -1,12 +1,14 @@
 """The schema, all of it. Times are aware UTC on both databases (see columns.Instant)."""
 
 from storage.tables.columns import Instant, metadata
-from storage.tables.delivery import campaigns, deliveries
+from storage.tables.delivery import IS_CLAIMED, IS_PENDING, campaigns, deliveries
 from storage.tables.news import memory, news, news_keys, news_topics, sources, translations
 from storage.tables.own import alerts, audit, inbox, leases, marks
 from storage.tables.people import conversations, feedback, follows, persons, roles
 
 __all__ = [
+    "IS_CLAIMED",
+    "IS_PENDING",
     "Instant",
     "alerts",
     "audit",

@@ -9,6 +9,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    literal_column,
     text,
 )
 
@@ -86,3 +87,7 @@ deliveries = Table(
     ),
     Index(None, "person_id"),
 )
+
+# Written out, not as parameters: only so do both databases know that the partial index serves.
+IS_PENDING = deliveries.c.state == literal_column("'pending'")
+IS_CLAIMED = deliveries.c.state == literal_column("'claimed'")
