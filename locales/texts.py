@@ -13,10 +13,6 @@ from io import BytesIO
 from pathlib import Path
 from typing import Protocol
 
-from babel.dates import format_date
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from bot.core.people import Language
 
 HERE = Path(__file__).parent
@@ -48,7 +44,11 @@ class Texts:
         self.language = language
         self._names = dict(names or {})
         self._safe_names = {name: _Escaped(value) for name, value in self._names.items()}
-        self._catalogue = _catalogue(language)
+
+    @property
+    def _catalogue(self) -> gettext.GNUTranslations:
+        """Read when something is said for the first time: a start need not wait for it."""
+        return _catalogue(self.language)
 
     def t(self, sentence: str, **values: object) -> str:
         """Plain text, for buttons, notices and files."""
@@ -65,16 +65,23 @@ class Texts:
 
     def day(self, day: date) -> str:
         """As in: 8. August 2026, 8 серпня 2026 р."""
+        from babel.dates import format_date
+
         return format_date(day, format="long", locale=self.language)
 
     def weekday(self, day: date) -> str:
         """As in: Samstag, 8. August; субота, 8 серпня."""
+        from babel.dates import format_date
+
         pattern = {Language.DE: "EEEE, d. MMMM", Language.UK: "EEEE, d MMMM"}[self.language]
         return format_date(day, format=pattern, locale=self.language)
 
 
 @cache
 def _catalogue(language: Language) -> gettext.GNUTranslations:
+    from babel.messages.mofile import write_mo
+    from babel.messages.pofile import read_po
+
     source = HERE / language / "LC_MESSAGES" / "bot.po"
     compiled = BytesIO()
     with source.open("rb") as po:

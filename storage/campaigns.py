@@ -17,7 +17,6 @@ from sqlalchemy import (
     select,
     update,
 )
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.campaigns import Campaign, Filled, Progress
 from bot.core.ledger import DeliveryState, Kind, Lane
@@ -25,6 +24,7 @@ from storage.audiences import audience
 from storage.queries import Queries
 from storage.tables import IS_CLAIMED, IS_PENDING, Instant, campaigns, deliveries, persons
 
+EVERYBODY = 2**63 - 1
 ROW = ("campaign_id", "kind", "subject", "version", "person_id", "state", "created_at", "due_at")
 
 
@@ -70,7 +70,7 @@ class CampaignQueries(Queries):
         await self._connection.execute(
             update(campaigns)
             .where(campaigns.c.id == campaign.id)
-            .values(filled_to=last or reached, **done)
+            .values(filled_to=EVERYBODY if complete else last, **done)
         )
         return Filled(made, complete)
 
@@ -178,9 +178,10 @@ class CampaignQueries(Queries):
             persons.c.id <= last,
             audience(campaign.kind, campaign.subject, campaign.version, now),
         )
-        into = (postgresql.insert if self._on_postgres else sqlite.insert)(deliveries)
-        once = into.from_select(ROW, rows).on_conflict_do_nothing(
-            index_elements=["kind", "subject", "version", "person_id"]
+        once = (
+            self._insert(deliveries)
+            .from_select(ROW, rows)
+            .on_conflict_do_nothing(index_elements=["kind", "subject", "version", "person_id"])
         )
         return (await self._connection.execute(once)).rowcount
 

@@ -2,9 +2,11 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 from sqlalchemy import (
+    ARRAY,
+    JSON,
     BigInteger,
     ColumnElement,
     FromClause,
@@ -15,11 +17,12 @@ from sqlalchemy import (
     select,
 )
 from sqlalchemy import column as sql_column
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from storage.sealing import Seal
+
+if TYPE_CHECKING:
+    from sqlalchemy.dialects.sqlite import Insert
 
 ROWS_AT_ONCE = 500  # SQLite takes 32 766 variables in one statement
 
@@ -39,6 +42,16 @@ class Queries:
             key = func.hashtextextended(name, 0)
             await self._connection.execute(select(func.pg_advisory_xact_lock(key)))
 
+    def _insert(self, table: Table) -> "Insert":
+        """Knows "on conflict". A dialect is imported for the database that is in use only."""
+        if self._on_postgres:
+            from sqlalchemy.dialects import postgresql
+
+            return cast("Insert", postgresql.insert(table))  # the same methods
+        from sqlalchemy.dialects import sqlite
+
+        return sqlite.insert(table)
+
     def _among(self, column: ColumnElement[int], ids: Iterable[int]) -> ColumnElement[bool]:
         """As IN, with one parameter for all: hundreds of them cost more than their query."""
         if self._on_postgres:
@@ -50,7 +63,7 @@ class Queries:
         """Numbers as a table in one parameter, to update many rows by one statement."""
         if self._on_postgres:
             named = [dict(zip(names, row, strict=True)) for row in rows]
-            record = func.jsonb_to_recordset(literal(named, JSONB))
+            record = func.json_to_recordset(literal(named, JSON))
             columns = [sql_column(name, BigInteger) for name in names]
             return record.table_valued(*columns, name="given").render_derived(with_types=True)
         each = func.json_each(json.dumps(list(rows))).table_valued("value")
@@ -69,7 +82,7 @@ class Queries:
         written = 0
         for start in range(0, len(rows), ROWS_AT_ONCE):
             part = rows[start : start + ROWS_AT_ONCE]
-            insert = (postgresql.insert if self._on_postgres else sqlite.insert)(table)
+            insert = self._insert(table)
             others = [column for column in part[0] if column not in keys]
             statement = insert.values(list(part))
             if others:

@@ -111,7 +111,9 @@ async def test_each_follower_is_told_once_however_many_topics_fit(
     followers = {by_two_topics.id, by_all.id, german_reader.id, pause_is_over.id}
     assert told == Told(4)
     assert {row["person_id"] for row in ledger} == followers
-    assert {row["not_after"] for row in ledger} == {clock.now() + news_decisions.NEWS_KEEPS}
+    (campaign,) = await rows(store, "campaigns")
+    assert {row["campaign_id"] for row in ledger} == {campaign["id"]}
+    assert campaign["not_after"] == clock.now() + news_decisions.NEWS_KEEPS
     assert {(row["state"], row["kind"], row["subject"]) for row in ledger} == {
         ("pending", "news", both.id)
     }
