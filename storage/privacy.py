@@ -2,22 +2,46 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+import structlog
+from sqlalchemy import ColumnElement, LargeBinary, delete, select
 
 from bot.core.people import Person
 from bot.core.privacy import Holding
 from storage.queries import Queries
+from storage.sealing import SealError
 from storage.tables import metadata
+
+log = structlog.get_logger()
 
 
 class PrivacyQueries(Queries):
     async def held_about(self, person: Person, holding: Holding) -> Sequence[Mapping[str, object]]:
-        """Sealed columns are left out: they hold what the person sent us a moment ago."""
+        """Sealed columns are opened where the registry says so; others are left out: they hold
+        what the person sent us a moment ago.
+        """
         table = metadata.tables[holding.table]
-        shown = [column for column in table.columns if column.name != "payload"]
+        shown = [
+            column
+            for column in table.columns
+            if column.name == holding.sealed or not isinstance(column.type, LargeBinary)
+        ]
         found = await self._connection.execute(select(*shown).where(_about(person, holding)))
-        return [dict(row) for row in found.mappings()]
+        return [self._legible(dict(row), holding) for row in found.mappings()]
+
+    def _legible(self, row: dict[str, Any], holding: Holding) -> Mapping[str, object]:
+        """A cell whose key is missing must not hide the rest."""
+        if holding.sealed is None or row[holding.sealed] is None:
+            return row
+        (key,) = metadata.tables[holding.table].primary_key.columns
+        cell = {"table": holding.table, "column": holding.sealed}
+        try:
+            text = self._seal.open(row[holding.sealed], **cell, row=row[key.name])
+        except SealError as error:
+            log.warning("a cell cannot be opened", error=str(error))
+            return {**row, holding.sealed: "?"}
+        return {**row, holding.sealed: text}
 
     async def erase(self, person: Person, holding: Holding) -> int:
         table = metadata.tables[holding.table]

@@ -2,7 +2,9 @@
 
 from storage.alerts import AlertQueries
 from storage.audit import AuditQueries
+from storage.conversations import ConversationQueries
 from storage.delivery import DeliveryQueries
+from storage.feedback import FeedbackQueries
 from storage.inbox import InboxQueries
 from storage.leadership import LeaseQueries
 from storage.marks import MarkQueries
@@ -26,6 +28,8 @@ class Transaction(
     LeaseQueries,
     MarkQueries,
     AlertQueries,
+    ConversationQueries,
+    FeedbackQueries,
     PrivacyQueries,
 ):
     """One transaction, open until its `async with` ends."""

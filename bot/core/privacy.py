@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from bot.core import audit
+from bot.core.conversations import KEPT
 from bot.core.inbox import NUMBERS_KEPT
 from bot.core.people import Person
 from bot.core.ports import Clock, Store
@@ -26,6 +27,7 @@ class Erasure(StrEnum):
 class Holding:
     """What one table keeps. `person` names its column with the person's id ("telegram_id" for
     the account), None where it has none. `age` names the column from which `keep` counts.
+    `sealed` is the encrypted column that /mydata opens.
     """
 
     table: str
@@ -34,6 +36,7 @@ class Holding:
     person: str | None = None
     age: str | None = None
     keep: timedelta | None = None  # None: as long as the person stays
+    sealed: str | None = None
 
 
 REGISTRY = (
@@ -68,7 +71,8 @@ REGISTRY = (
         Erasure.DELETE,
         "person_id",
         "touched_at",
-        timedelta(days=30),
+        KEPT,
+        sealed="answers",
     ),
     Holding(
         "feedback",
@@ -77,6 +81,7 @@ REGISTRY = (
         "person_id",
         "created_at",
         timedelta(days=365),
+        sealed="words",
     ),
     Holding("campaigns", "who sent something to many", Erasure.KEEP_NUMBER, "author_id"),
     Holding("audit", "decisions of coordinators", Erasure.KEEP_NUMBER, "actor_id"),
@@ -122,19 +127,24 @@ async def everything_about(
 
 
 async def forget(store: Store[PrivacyRecords], person: Person, clock: Clock) -> int:
-    """Erases the person everywhere, in one transaction; returns how many rows went."""
+    """Erases the person everywhere, in one transaction; returns how many rows went.
+
+    May be repeated: what is gone is not erased, and not audited, again.
+    """
     gone = 0
     async with store.transaction() as records:
         for holding in REGISTRY:
             if holding.erasure is Erasure.DELETE:
-                gone += await records.erase(person, holding)
-        await audit.note(
-            records,
-            at=clock.now(),
-            actor_id=person.id,
-            action="erase person",
-            subject=f"person {person.id}",
-        )
+                went = await records.erase(person, holding)
+                gone += went
+        if gone:
+            await audit.note(
+                records,
+                at=clock.now(),
+                actor_id=person.id,
+                action="erase person",
+                subject=f"person {person.id}",
+            )
     return gone
 
 

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from bot.core.delivery import DeliveryRecords
+from bot.core.feedback import FeedbackRecords
 from bot.core.inbox import InboxRecords
 from bot.core.leadership import LeaseRecords
 from bot.core.marks import MarkRecords
@@ -22,6 +23,7 @@ class Records(
     InboxRecords,
     LeaseRecords,
     MarkRecords,
+    FeedbackRecords,
     PrivacyRecords,
     Protocol,
 ):

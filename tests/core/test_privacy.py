@@ -8,14 +8,24 @@ from bot.core import delivery, news_decisions, people, privacy, roles
 from bot.core.inbox import Incoming
 from bot.core.people import Person, Role
 from bot.core.privacy import REGISTRY, Erasure
+from storage.sealing import Seal
 from storage.store import Database
 from storage.tables import metadata
-from tests.builders import met, released
+from tests.builders import OTHER_KEY, met, released
 from tests.clock import StoppedClock
+from tests.forms import answered, told_us
 from tests.post import Post
 from tests.rows import rows
 
-ABOUT_OLENA = {"persons", "follows", "deliveries", "roles", "inbox"}
+ABOUT_OLENA = {
+    "persons",
+    "follows",
+    "deliveries",
+    "roles",
+    "inbox",
+    "conversations",
+    "feedback",
+}
 
 
 def test_every_table_is_registered_once_and_nothing_else_is() -> None:
@@ -127,7 +137,7 @@ async def test_what_is_on_its_way_to_someone_who_leaves_is_nobodys(
     assert await rows(store, "persons") == []
 
 
-async def test_mydata_shows_every_table_but_no_sealed_cell(
+async def test_mydata_shows_every_table_but_not_the_inbox_payload(
     store: Database, clock: StoppedClock
 ) -> None:
     olena = await _busy_coordinator(store, clock, 1001)
@@ -140,6 +150,38 @@ async def test_mydata_shows_every_table_but_no_sealed_cell(
     assert [set(row) & {"payload"} for row in everything["inbox"]] == [set()]
 
 
+async def test_mydata_opens_what_somebody_told_us_and_answered(
+    store: Database, clock: StoppedClock
+) -> None:
+    olena = await _busy_coordinator(store, clock, 1001)
+
+    everything = await privacy.everything_about(store, olena)
+
+    assert [row["words"] for row in everything["feedback"]] == ["Дякую за автобус"]
+    assert '"about": "news"' in str(everything["conversations"][0]["answers"])
+
+
+async def test_a_cell_whose_key_is_missing_does_not_hide_the_rest(
+    store: Database, clock: StoppedClock, database_url: str
+) -> None:
+    olena = await _busy_coordinator(store, clock, 1001)
+
+    async with Database(database_url, Seal([OTHER_KEY])) as other:
+        everything = await privacy.everything_about(other, olena)
+
+    assert [row["words"] for row in everything["feedback"]] == ["?"]
+    assert set(everything) == ABOUT_OLENA | {"audit"}
+
+
+async def test_who_is_forgotten_twice_is_audited_once(store: Database, clock: StoppedClock) -> None:
+    olena = await met(store, clock)
+    await privacy.forget(store, olena, clock)
+
+    await privacy.forget(store, olena, clock)
+
+    assert [row["action"] for row in await rows(store, "audit")] == ["erase person"]
+
+
 async def test_tables_without_a_row_are_left_out(store: Database, clock: StoppedClock) -> None:
     newcomer = await people.meet(store, 1001, clock)
 
@@ -150,6 +192,8 @@ async def test_tables_without_a_row_are_left_out(store: Database, clock: Stopped
     ("table", "keeps"),
     [
         ("inbox", timedelta(hours=48)),
+        ("conversations", timedelta(days=30)),
+        ("feedback", timedelta(days=365)),
         ("deliveries", timedelta(days=180)),
         ("roles", roles.TERM),
     ],
@@ -185,6 +229,8 @@ async def _busy_coordinator(store: Database, clock: StoppedClock, telegram_id: i
     from tests.builders import item, kept
 
     someone = await met(store, clock, telegram_id)
+    await told_us(store, clock, someone, words="Дякую за автобус")
+    await answered(store, clock, someone, "rating")
     await roles.appoint(store, someone.id, Role.COORDINATOR, clock)
     async with store.transaction() as records:
         await records.receive(
