@@ -63,7 +63,18 @@ class ChooseLanguage(Button):
 
 
 @dataclass(frozen=True, slots=True)
+class FollowTopic(Button):
+    """`wanted` is 1 to follow, 0 to follow no longer, whatever was tapped before."""
+
+    prefix = "follow"
+    topic: str
+    wanted: int
+
+
+@dataclass(frozen=True, slots=True)
 class ToggleTopic(Button):
+    """Not sent any more; it meant the opposite of what its message showed."""
+
     prefix = "topic"
     topic: str
 
@@ -183,6 +194,71 @@ class AskWithdrawNews(Button):
 class WithdrawNews(Button):
     prefix = "withdraw_yes"
     news_id: int
+
+
+class GiveFeedback(Button):
+    prefix = "feedback"
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseAnswer(Button):
+    """Places are counted from 0 within the form; `draft` says in whose conversation."""
+
+    prefix = "answer"
+    draft: int
+    place: int
+    value: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipQuestion(Button):
+    prefix = "skip"
+    draft: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionBefore(Button):
+    prefix = "before"
+    draft: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAnswer(Button):
+    prefix = "change"
+    draft: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn(Button):
+    prefix = "go_on"
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class BeginAnew(Button):
+    """Begins `form` in place of `draft`."""
+
+    prefix = "anew"
+    draft: int
+    form: str
+
+
+@dataclass(frozen=True, slots=True)
+class CancelForm(Button):
+    prefix = "cancel"
+    draft: int
+
+
+@dataclass(frozen=True, slots=True)
+class SendForm(Button):
+    """`shown` is the update_id of the answers that stand above the button."""
+
+    prefix = "send"
+    draft: int
+    shown: int
 
 
 def _number(written: str) -> int:

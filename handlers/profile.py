@@ -24,6 +24,8 @@ def commands(texts: Texts, *, coordinator: bool = False) -> list[BotCommand]:
         ("pause", texts.t("Take a break")),
         ("stop", texts.t("No more messages")),
         ("help", texts.t("Help and contact")),
+        ("feedback", texts.t("Give feedback")),
+        ("cancel", texts.t("Cancel a form you have begun")),
         ("privacy", texts.t("What we keep about you")),
         ("impressum", texts.t("Who is responsible")),
     ]

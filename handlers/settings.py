@@ -24,17 +24,20 @@ async def show_pause(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def pause(update: Update, context: Context, who: Visitor) -> None:
+    """May be repeated, also days later: a pause that runs keeps its end."""
     button = PauseFor.read(tapped(update))
     if button is None or button.span not in {views.WEEK, views.OPEN}:
         await show_pause(update, context, who)
         return
     now = context.services.clock.now()
-    until = now + PAUSE if button.span == views.WEEK else UNTIL_I_SAY
+    wanted = now + PAUSE if button.span == views.WEEK else UNTIL_I_SAY
+    until = people.pause_end(who.person, wanted, now)
     await people.pause(context.services.store, who.person.id, until)
     await _show_resting(update, context)
 
 
 async def stop(update: Update, context: Context, who: Visitor) -> None:
+    """May be repeated: only a later update could have ended it, and then this one is past."""
     await people.stop(context.services.store, who.person.id, context.services.clock)
     await _show_resting(update, context)
 

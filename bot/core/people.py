@@ -54,10 +54,22 @@ class Person:
         return topic in self.topics or ALL_TOPICS in self.topics
 
 
-def toggled(chosen: frozenset[str], topic: str, known: Iterable[str]) -> frozenset[str]:
+def chosen_with(
+    chosen: frozenset[str], topic: str, known: Iterable[str], *, wanted: bool
+) -> frozenset[str]:
     """The choice after one tap. Unticking one of "all" leaves the others, one by one."""
+    if wanted:
+        return chosen if ALL_TOPICS in chosen else chosen | {topic}
     explicit = frozenset(known) if ALL_TOPICS in chosen else chosen
-    return explicit ^ {topic}
+    return explicit - {topic}
+
+
+def pause_end(person: Person, wanted: datetime, now: datetime) -> datetime:
+    """A pause that runs is not moved by a tap that is handled again, be it days later."""
+    current = person.paused_until
+    if current is not None and now < current < UNTIL_I_SAY and wanted < UNTIL_I_SAY:
+        return current
+    return wanted
 
 
 class PeopleRecords(Protocol):
@@ -99,20 +111,29 @@ async def choose_language(store: Store[PeopleRecords], person_id: int, language:
         await records.set_language(person_id, language)
 
 
-async def toggle_topic(
-    store: Store[PeopleRecords], telegram_id: int, topic: str, known: Iterable[str]
+async def want_topic(
+    store: Store[PeopleRecords],
+    telegram_id: int,
+    topic: str,
+    known: Iterable[str],
+    *,
+    wanted: bool,
 ) -> frozenset[str]:
-    """Returns the new choice. Read and written in one transaction: two quick taps both count."""
+    """Returns the new choice. Read and written in one transaction: two quick taps both count,
+    and the same tap again changes nothing.
+    """
     async with store.transaction() as records:
         person = await records.locked_person(telegram_id)
         if person is None:
             return frozenset()
-        chosen = toggled(person.topics, topic, known)
-        await records.set_topics(person.id, chosen)
+        chosen = chosen_with(person.topics, topic, known, wanted=wanted)
+        if chosen != person.topics:
+            await records.set_topics(person.id, chosen)
     return chosen
 
 
 async def follow(store: Store[PeopleRecords], person_id: int, topics: frozenset[str]) -> None:
+    """All or none; may be repeated."""
     async with store.transaction() as records:
         await records.set_topics(person_id, topics)
 
@@ -123,12 +144,13 @@ async def pause(store: Store[PeopleRecords], person_id: int, until: datetime) ->
 
 
 async def stop(store: Store[PeopleRecords], person_id: int, clock: Clock) -> None:
+    """May be repeated: who has stopped stays stopped. What ends it is a later update."""
     async with store.transaction() as records:
         await records.set_stopped(person_id, clock.now())
 
 
 async def resume(store: Store[PeopleRecords], person_id: int) -> None:
-    """Ends a pause and a stop alike: the one tap back."""
+    """Ends a pause and a stop alike: the one tap back. May be repeated."""
     async with store.transaction() as records:
         await records.set_stopped(person_id, None)
         await records.set_paused(person_id, None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from telegram import ReplyKeyboardRemove
 
 from bot.core.partnership import Contact, Partnership
-from handlers.buttons import ForgetMe, MyData, ShowHelp, ShowMenu, ShowPrivacy
+from handlers.buttons import ForgetMe, GiveFeedback, MyData, ShowHelp, ShowMenu, ShowPrivacy
 from handlers.views.screen import Screen, column
 from locales.texts import Texts
 
@@ -19,12 +19,17 @@ def help_and_contact(texts: Texts, partnership: Partnership) -> Screen:
         "/language – change the language\n"
         "/pause – take a break\n"
         "/stop – no more messages\n"
+        "/feedback – tell us what you think\n"
         "/privacy – what we keep about you\n"
         "/impressum – who is responsible"
     )
     return Screen(
         f"{commands}\n\n{contact(texts, partnership.contact)}",
-        column((texts.t("Privacy"), ShowPrivacy()), (texts.t("Menu"), ShowMenu())),
+        column(
+            (texts.t("Give feedback"), GiveFeedback()),
+            (texts.t("Privacy"), ShowPrivacy()),
+            (texts.t("Menu"), ShowMenu()),
+        ),
     )
 
 
@@ -59,8 +64,10 @@ def privacy(texts: Texts, partnership: Partnership) -> Screen:
         "• your Telegram number, so that we can write to you\n"
         "• your language and your topics\n"
         "• which news we sent you, for 180 days\n"
-        "We do not keep your name. What you write here is encrypted, is only used for the "
-        "answer and is erased after that.\n\n"
+        "• a form you have begun, encrypted, for 30 days after your last answer\n"
+        "• your feedback, its words encrypted, for one year; the team reads it without your name\n"
+        "We do not keep your name. Anything else you write here is encrypted, is only used for "
+        "the answer and is erased after that.\n\n"
         "We do this because you asked for messages. With /stop you end that at any time. "
         "Messages in Telegram pass through Telegram’s own servers; please write nothing "
         "about health here.\n\n"
@@ -81,9 +88,9 @@ def ask_forget(texts: Texts, at: int) -> Screen:
     """The safe choice first."""
     return Screen(
         texts.h(
-            "Shall we erase everything we keep about you? Language, topics and the list of "
-            "news sent to you go at once and cannot be brought back. The messages in this chat "
-            "stay until you delete the chat in Telegram."
+            "Shall we erase everything we keep about you? Language, topics, forms, feedback and "
+            "the list of news sent to you go at once and cannot be brought back. The messages in "
+            "this chat stay until you delete the chat in Telegram."
         ),
         column(
             (texts.t("No, keep everything"), ShowMenu()),

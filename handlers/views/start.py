@@ -10,9 +10,9 @@ from bot.core.people import ALL_TOPICS, Language
 from handlers.buttons import (
     AllTopics,
     ChooseLanguage,
+    FollowTopic,
     NoTopics,
     ShowTopics,
-    ToggleTopic,
     TopicsDone,
 )
 from handlers.views.screen import TICK, Screen, column, reply_keyboard, rows, two_abreast
@@ -68,11 +68,13 @@ def change_language(texts: Texts, languages: Sequence[Language]) -> Screen:
 
 
 def ask_topics(texts: Texts, topics: Sequence[Topic], chosen: frozenset[str]) -> Screen:
+    """Each button says what a tap on it makes of its topic, so a second changes nothing."""
     everything = ALL_TOPICS in chosen
+    ticked = {topic.id: everything or topic.id in chosen for topic in topics}
     buttons = [
         (
-            (TICK if everything or topic.id in chosen else "") + topic.name[texts.language],
-            ToggleTopic(topic.id),
+            (TICK if ticked[topic.id] else "") + topic.name[texts.language],
+            FollowTopic(topic.id, int(not ticked[topic.id])),
         )
         for topic in topics
     ]

@@ -1,14 +1,14 @@
 """People: they come, choose, pause, go and come back."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core import people
-from bot.core.people import ALL_TOPICS, UNTIL_I_SAY, Language, toggled
+from bot.core.people import ALL_TOPICS, UNTIL_I_SAY, Language, chosen_with, pause_end
 from storage.store import Database
 from tests.builders import TOPICS, met, person
 from tests.clock import NOON, StoppedClock
@@ -69,16 +69,29 @@ async def test_blocking_by_a_stranger_is_ignored(store: Database, clock: Stopped
     assert await rows(store, "persons") == []
 
 
-async def test_a_tap_chooses_a_topic_and_a_second_one_takes_it_back(
+async def test_a_tap_chooses_a_topic_and_another_takes_it_back(
     store: Database, clock: StoppedClock
 ) -> None:
     await met(store, clock, topics=frozenset())
 
-    chosen = await people.toggle_topic(store, 1001, "youth", TOPICS)
-    taken_back = await people.toggle_topic(store, 1001, "youth", TOPICS)
+    chosen = await people.want_topic(store, 1001, "youth", TOPICS, wanted=True)
+    taken_back = await people.want_topic(store, 1001, "youth", TOPICS, wanted=False)
 
     assert chosen == {"youth"}
     assert taken_back == frozenset()
+
+
+@pytest.mark.parametrize("wanted", [True, False])
+async def test_the_same_tap_again_changes_nothing(
+    store: Database, clock: StoppedClock, *, wanted: bool
+) -> None:
+    await met(store, clock, topics=frozenset({"aid"}) if wanted else frozenset({"aid", "youth"}))
+    once = await people.want_topic(store, 1001, "youth", TOPICS, wanted=wanted)
+
+    again = await people.want_topic(store, 1001, "youth", TOPICS, wanted=wanted)
+
+    assert again == once == (await _person(store)).topics
+    assert ("youth" in again) is wanted
 
 
 @pytest.mark.parametrize("attempt", range(3))
@@ -90,7 +103,7 @@ async def test_two_quick_taps_both_count(
 
     async with asyncio.TaskGroup() as group:
         for topic in taps:
-            group.create_task(people.toggle_topic(store, 1001, topic, TOPICS))
+            group.create_task(people.want_topic(store, 1001, topic, TOPICS, wanted=True))
 
     assert (await _person(store)).topics == {"culture", *taps}
 
@@ -111,14 +124,16 @@ async def test_two_choices_at_once_leave_one_of_them_whole(
 async def test_unticking_one_of_all_leaves_the_others(store: Database, clock: StoppedClock) -> None:
     await met(store, clock, topics=frozenset({ALL_TOPICS}))
 
-    left = await people.toggle_topic(store, 1001, "aid", TOPICS)
+    left = await people.want_topic(store, 1001, "aid", TOPICS, wanted=False)
 
     assert left == {"youth", "culture"}
     assert (await _person(store)).topics == left
 
 
 async def test_a_tap_of_a_stranger_chooses_nothing(store: Database) -> None:
-    assert await people.toggle_topic(store, 4711, "aid", TOPICS) == frozenset()
+    chosen = await people.want_topic(store, 4711, "aid", TOPICS, wanted=True)
+
+    assert chosen == frozenset()
     assert await rows(store, "follows") == []
 
 
@@ -184,15 +199,39 @@ async def test_the_choice_of_one_does_not_touch_another(
 @given(
     chosen=st.frozensets(st.sampled_from(["youth", "culture", "aid", "gone", ALL_TOPICS])),
     topic=st.sampled_from(TOPICS),
+    wanted=st.booleans(),
 )
-def test_a_tap_always_turns_what_it_shows(chosen: frozenset[str], topic: str) -> None:
+def test_a_tap_sets_what_it_says_and_leaves_the_others(
+    chosen: frozenset[str], topic: str, *, wanted: bool
+) -> None:
     before = person(topics=chosen)
 
-    after = person(topics=toggled(chosen, topic, TOPICS))
+    after = person(topics=chosen_with(chosen, topic, TOPICS, wanted=wanted))
 
-    assert after.follows(topic) is not before.follows(topic)
-    assert ALL_TOPICS not in after.topics
+    assert after.follows(topic) is wanted
     assert all(after.follows(other) == before.follows(other) for other in set(TOPICS) - {topic})
+
+
+def test_a_tap_on_a_topic_of_all_that_is_wanted_anyway_keeps_topics_to_come() -> None:
+    everything = frozenset({ALL_TOPICS})
+
+    assert chosen_with(everything, "aid", TOPICS, wanted=True) == everything
+
+
+def test_a_pause_that_runs_is_not_moved_by_asking_for_it_again() -> None:
+    paused = person(paused_until=NOON + people.PAUSE)
+
+    later = NOON + timedelta(days=2)
+
+    assert pause_end(paused, later + people.PAUSE, later) == NOON + people.PAUSE
+    assert pause_end(paused, UNTIL_I_SAY, later) == UNTIL_I_SAY
+
+
+@pytest.mark.parametrize("ended", [None, NOON - timedelta(days=1), UNTIL_I_SAY])
+def test_a_pause_of_a_week_begins_now_where_none_of_its_kind_runs(ended: datetime | None) -> None:
+    before = person(paused_until=ended)
+
+    assert pause_end(before, NOON + people.PAUSE, NOON) == NOON + people.PAUSE
 
 
 def test_messages_are_wanted_again_in_the_moment_the_pause_ends() -> None:
