@@ -1,5 +1,6 @@
 """Steps that many journeys share."""
 
+import json
 import secrets
 
 from tests.people import Desk, Person, World
@@ -42,3 +43,14 @@ async def publishes(world: World, *, title: str, text: str, language: str = "de"
 async def teaches(world: World, source: str, target: str, pairs: dict[str, str]) -> None:
     """The sandbox's translation engine learns these lines."""
     await world.post("engine/add", source_language=source, target_language=target, pairs=pairs)
+
+
+async def gets_my_data(person: Person) -> dict[str, list[dict[str, object]]]:
+    """The file that /mydata sends, read."""
+    await person.says("/mydata")
+    message = await person.sees("/deleteme")
+    assert message.raw["document"]["file_name"] == "mydata.json"
+    rows: dict[str, list[dict[str, object]]] = json.loads(
+        await person.desk.download(message.raw["document"]["file_id"])
+    )
+    return rows

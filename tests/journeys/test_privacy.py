@@ -1,9 +1,7 @@
 """What we keep, shown as a file, and its erasure."""
 
-import json
-
-from tests.journeys.steps import subscribes
-from tests.people import Desk, Person
+from tests.journeys.steps import gets_my_data, subscribes
+from tests.people import Desk
 
 
 async def test_privacy_is_explained_before_anything_is_asked(desk: Desk) -> None:
@@ -17,7 +15,7 @@ async def test_privacy_is_explained_before_anything_is_asked(desk: Desk) -> None
 async def test_my_data_is_a_file_with_everything(desk: Desk) -> None:
     await subscribes(desk.juergen, "de", "Kultur")
 
-    rows = await my_data(desk.juergen)
+    rows = await gets_my_data(desk.juergen)
 
     assert rows["persons"][0]["telegram_id"] == desk.juergen.id
     assert rows["persons"][0]["language"] == "de"
@@ -33,12 +31,12 @@ async def test_delete_me_asks_first_and_keeps_by_default(desk: Desk) -> None:
     await desk.juergen.sees("Guten Tag!")
 
     assert question.buttons[0] == "Nein, alles behalten"
-    assert (await my_data(desk.juergen))["follows"]
+    assert (await gets_my_data(desk.juergen))["follows"]
 
 
 async def test_delete_me_erases_everything_and_the_bot_knows_nobody(desk: Desk) -> None:
     await subscribes(desk.juergen, "de")
-    assert (await my_data(desk.juergen))["persons"]
+    assert (await gets_my_data(desk.juergen))["persons"]
 
     await desk.juergen.says("/deleteme")
     await desk.juergen.taps("Ja, alles löschen")
@@ -47,7 +45,7 @@ async def test_delete_me_erases_everything_and_the_bot_knows_nobody(desk: Desk) 
     await desk.juergen.says("/news")
 
     await desk.juergen.sees("In welcher Sprache")
-    rows = await my_data(desk.juergen)
+    rows = await gets_my_data(desk.juergen)
     assert not {"persons", "follows", "deliveries"} & set(rows)
 
 
@@ -57,7 +55,7 @@ async def test_nobody_is_remembered_before_choosing_a_language(desk: Desk) -> No
     await desk.juergen.says("/privacy")
     await desk.juergen.sees("Was wir über Sie speichern")
 
-    assert "persons" not in await my_data(desk.juergen)
+    assert "persons" not in await gets_my_data(desk.juergen)
 
 
 async def test_an_erasure_never_looks_as_if_it_had_failed(desk: Desk) -> None:
@@ -70,7 +68,7 @@ async def test_an_erasure_never_looks_as_if_it_had_failed(desk: Desk) -> None:
 
     await desk.juergen.sees("Sie bekommen keine Nachrichten mehr")
     await desk.juergen.does_not_see("Der Fehler liegt bei uns")
-    assert "persons" not in await my_data(desk.juergen)
+    assert "persons" not in await gets_my_data(desk.juergen)
 
 
 async def test_the_audit_names_whoever_asked_only_by_a_number(desk: Desk) -> None:
@@ -82,14 +80,4 @@ async def test_the_audit_names_whoever_asked_only_by_a_number(desk: Desk) -> Non
 
     await desk.anna.says("/start")
     await desk.anna.sees("In welcher Sprache")
-    assert "audit" not in await my_data(desk.anna)
-
-
-async def my_data(person: Person) -> dict[str, list[dict[str, object]]]:
-    await person.says("/mydata")
-    message = await person.sees("/deleteme")
-    assert message.raw["document"]["file_name"] == "mydata.json"
-    rows: dict[str, list[dict[str, object]]] = json.loads(
-        await person.desk.download(message.raw["document"]["file_id"])
-    )
-    return rows
+    assert "audit" not in await gets_my_data(desk.anna)
