@@ -260,6 +260,25 @@ async def test_begun_again_the_draft_is_offered_and_may_be_begun_anew(desk: Desk
 
 
 @on_sqlite
+async def test_who_has_not_finished_the_topics_chooses_what_to_do_first(desk: Desk) -> None:
+    await desk.juergen.says("/start")
+    await desk.juergen.taps("Deutsch")
+    await desk.juergen.taps("Kultur")
+    await desk.juergen.sees_button("✓ Kultur")
+
+    await desk.juergen.says("/feedback")
+    offer = await desk.juergen.sees("„Meine Themen“ ist noch offen")
+    await desk.juergen.taps("Weitermachen")
+    topics = await desk.juergen.sees("Welche Themen")
+    await desk.juergen.says("/feedback")
+    await desk.juergen.taps("Ihre Rückmeldung")
+
+    assert offer.buttons == ["Weitermachen", "Ihre Rückmeldung", "Abbrechen"]
+    assert "✓ Kultur" in topics.buttons
+    await desk.juergen.sees(FIRST)
+
+
+@on_sqlite
 async def test_cancel_erases_the_draft_and_says_so(desk: Desk) -> None:
     someone = await at_the_words(desk)
 

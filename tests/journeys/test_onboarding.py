@@ -194,7 +194,7 @@ async def test_a_button_of_last_year_means_what_it_showed(desk: Desk) -> None:
 
     await desk.juergen.taps_again(old, "Sport")  # follows it already: nothing changes
     unchanged = await desk.juergen.sees("Welche Themen interessieren Sie?")
-    await desk.juergen.forges(unchanged, "topic:culture")  # no label any more: nothing changes
+    await desk.juergen.forges(unchanged, "topic:culture")  # nothing shown beside it, nothing done
     await desk.juergen.is_told()
     await desk.juergen.says("/topics")
     question = await desk.juergen.sees("Welche Themen interessieren Sie?")
