@@ -20,6 +20,7 @@ from telegram.error import (
 
 from bot.core.alerts import Alert
 from bot.core.delivery import Body, Content
+from bot.core.feedback import Feedback
 from bot.core.ledger import (
     POLICIES,
     InDoubt,
@@ -41,7 +42,7 @@ from handlers.calls import Calls
 from handlers.gateway import Gateway, Lane, seconds_of
 from handlers.transport import NotSentError
 from handlers.views import delivery as views
-from handlers.views import news
+from handlers.views import feedback, news
 from handlers.views.screen import Screen
 from locales.texts import Texts
 
@@ -122,6 +123,8 @@ class TelegramMessenger:
                 return news.item(content, texts, self._sources)
             case Alert():
                 return views.alert(content, texts)
+            case Feedback():
+                return feedback.note(content, texts)
             case _:
                 assert_never(content)
 

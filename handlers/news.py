@@ -27,6 +27,7 @@ async def show_review(update: Update, context: Context, who: Visitor) -> None:
 
 
 async def release(update: Update, context: Context, who: Visitor) -> None:
+    """May be repeated: what is decided stays decided, and the answer says so. So is reject."""
     button = ReleaseNews.read(tapped(update))
     if button:
         services = context.services

@@ -23,6 +23,7 @@ from bot.core.people import Language
 from storage.alerts import AlertQueries
 from storage.audiences import is_staff, original, still_wanted
 from storage.campaigns import CampaignQueries
+from storage.feedback import FeedbackQueries
 from storage.news import NewsQueries
 from storage.settlements import SettlementQueries
 from storage.tables import IS_CLAIMED, IS_PENDING, Instant, deliveries, persons
@@ -33,7 +34,9 @@ LANGUAGES = {language.value: language for language in Language}
 TAKEN_BACK = (NewsState.DROPPED, NewsState.WITHDRAWN)
 
 
-class DeliveryQueries(SettlementQueries, CampaignQueries, NewsQueries, AlertQueries):
+class DeliveryQueries(
+    SettlementQueries, CampaignQueries, NewsQueries, AlertQueries, FeedbackQueries
+):
     async def claim_due(
         self, now: datetime, limit: int, *, owners: Collection[int], leased_until: datetime
     ) -> Sequence[Parcel]:
@@ -59,6 +62,8 @@ class DeliveryQueries(SettlementQueries, CampaignQueries, NewsQueries, AlertQuer
     async def content(self, kind: Kind, subject: int, language: Language) -> Content | None:
         if kind is Kind.ALERT:
             return await self.alert(subject)
+        if kind is Kind.FEEDBACK:
+            return await self.feedback_of(subject)
         item = await self.news_item(subject)
         if item is None or (kind is not Kind.NEWS_WITHDRAWAL and item.state in TAKEN_BACK):
             return None

@@ -7,6 +7,7 @@ from typing import Protocol
 
 from bot.core import alerts, news_decisions
 from bot.core.alerts import Alert, AlertKind
+from bot.core.feedback import Feedback
 from bot.core.ledger import (
     ALONE,
     DeliveryState,
@@ -22,7 +23,7 @@ from bot.core.news_decisions import DecisionRecords
 from bot.core.people import Language
 from bot.core.ports import Clock, Store
 
-Content = Reading | Alert
+Content = Reading | Alert | Feedback
 
 
 class Body(Protocol):
