@@ -87,7 +87,7 @@ class SettlementQueries(Queries):
                 deliveries.c.version == 0,
                 deliveries.c.person_id == bindparam("person"),
             )
-            .values(shown_version=bindparam("version"), shown=bindparam("hash")),
+            .values(shown_version=bindparam("new_version"), shown=bindparam("new_shown")),
             [_copy(one) for one in edited],
         )
 
@@ -110,6 +110,6 @@ def _copy(one: Settled) -> dict[str, object]:
     return {
         "item": one.parcel.subject,
         "person": one.parcel.recipient.id,
-        "version": one.version,
-        "hash": one.shown,
+        "new_version": one.version,
+        "new_shown": one.shown,
     }
