@@ -64,14 +64,14 @@ class PeopleQueries(Queries):
             update(persons).where(persons.c.telegram_id == telegram_id).values(blocked_at=at)
         )
 
-    async def move_chat(self, telegram_id: int, to: int) -> None:
-        """Does nothing where the new number is somebody's already."""
+    async def move_chat(self, telegram_id: int, to: int) -> bool:
         taken = select(persons.c.id).where(persons.c.telegram_id == to).exists()
-        await self._connection.execute(
+        moved = await self._connection.execute(
             update(persons)
             .where(persons.c.telegram_id == telegram_id, ~taken)
             .values(telegram_id=to)
         )
+        return moved.rowcount == 1
 
     async def _hold(self, who: ColumnElement[bool]) -> None:
         """Locks the row, but not against ledger rows that refer to it. SQLite needs no lock."""

@@ -9,12 +9,12 @@ from bot.core import alerts, news_decisions
 from bot.core.alerts import Alert, AlertKind
 from bot.core.feedback import Feedback
 from bot.core.ledger import (
-    ALONE,
     DeliveryState,
     Kind,
     Moved,
     Outcome,
     Parcel,
+    Refused,
     Settlement,
     Unreachable,
 )
@@ -73,7 +73,10 @@ class DeliveryRecords(alerts.AlertRecords, DecisionRecords, Protocol):
         ...
 
     async def set_blocked(self, telegram_id: int, at: datetime | None) -> None: ...
-    async def move_chat(self, telegram_id: int, to: int) -> None: ...
+    async def move_chat(self, telegram_id: int, to: int) -> bool:
+        """False where nobody has the old number, or somebody the new one already."""
+        ...
+
     async def abandon_claims(self, *, before: datetime | None, now: datetime) -> int:
         """Claims whose lease ended before (None: all), each as its kind's policy says."""
         ...
@@ -96,7 +99,7 @@ async def settle(
     for one in settled:
         if one.parcel.id in ours:
             await _note_person(records, one, now)
-        if one.parcel.campaign_id != ALONE and one.parcel.campaign_id in hopeless:
+        if one.parcel.campaign_id in hopeless and isinstance(one.outcome, Refused):
             await _stop(records, one, owners, now)
     copies = {_copy(one) for one in settled if _is_news_sent(one)}
     if copies:
@@ -118,10 +121,11 @@ async def recover(store: Store[DeliveryRecords], clock: Clock) -> int:
 
 
 async def _note_person(records: DeliveryRecords, one: Settled, now: datetime) -> None:
+    """Who has moved to where somebody is known already gets nothing by the old number."""
     telegram_id = one.parcel.recipient.telegram_id
     match one.outcome:
-        case Moved(telegram_id=new):
-            await records.move_chat(telegram_id, new)
+        case Moved(telegram_id=new) if await records.move_chat(telegram_id, new):
+            return
         case _:
             await records.set_blocked(telegram_id, now)
 
