@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from bot.core import news, news_decisions, people
 from bot.core.ids import new_id
 from bot.core.news import NewsItem, NewsRecords, NewsState
+from bot.core.news_decisions import DecisionRecords
 from bot.core.news_entry import Entry
 from bot.core.news_identity import identity_keys
 from bot.core.partnership import City, CityName, Contact, Partnership, Topic
@@ -166,7 +167,7 @@ async def kept(
 
 
 async def released(
-    store: Store[NewsRecords],
+    store: Store[DecisionRecords],
     clock: StoppedClock,
     news_item: NewsItem | None = None,
     *,

@@ -6,12 +6,12 @@ from datetime import timedelta
 
 from bot.core import delivery
 from bot.core.delivery import Content, Settled
-from bot.core.ledger import Kind, Outcome, Parcel, Sent, settlement
+from bot.core.ledger import ALONE, Kind, Outcome, Parcel, Recipient, Sent, settlement
 from bot.core.news import Reading
 from bot.core.people import Language
 from bot.core.sender import Sender
 from storage.store import Database
-from tests.clock import StoppedClock
+from tests.clock import NOON, StoppedClock
 
 Answer = Outcome | Exception
 
@@ -98,3 +98,28 @@ async def settled(
     one = Settled(parcel, settlement(answer, parcel, clock.now()), answer, 0, "")
     async with store.transaction() as records:
         await delivery.settle(records, [one], (), owners=(), now=clock.now())
+
+
+def parcel(
+    kind: Kind = Kind.NEWS,
+    number: int = 1,
+    *,
+    attempt: int = 1,
+    subject: int = 7,
+    campaign_id: int = ALONE,
+    language: Language = Language.UK,
+) -> Parcel:
+    """The claimed row of that number, to the person with Telegram's id 1000 + number."""
+    to = Recipient(number, 1_000 + number, language)
+    return Parcel(
+        number,
+        kind,
+        subject,
+        0,
+        campaign_id,
+        attempt,
+        not_after=None,
+        leased_until=NOON + timedelta(days=1),
+        recipient=to,
+        still_wanted=True,
+    )

@@ -1,31 +1,35 @@
-"""The ledger: what became of each message."""
+"""Delivery: what became of each message, in the ledger and for the person."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
 from bot.core import people
-from bot.core.delivery import (
+from bot.core.ledger import (
     LONGEST_WAIT,
     InDoubt,
+    Kind,
     Later,
+    Moved,
     Outcome,
+    Parcel,
     Refused,
     Sent,
     Unreachable,
-    deliver_due,
 )
-from bot.core.news import NEWS_KEEPS, Origin
+from bot.core.news import Origin
+from bot.core.news_decisions import NEWS_KEEPS
 from bot.core.people import UNTIL_I_SAY, Language, Person
 from storage.store import Database
 from tests.builders import crowd, item, met, released
 from tests.clock import NOON, StoppedClock
-from tests.post import Post
-from tests.rows import rows, states
+from tests.post import Answer, Post, deliver_due
+from tests.rows import rows, run_sql, states
 
 Leaving = Callable[[Database, Person, StoppedClock], Awaitable[None]]
 SOON = NOON + timedelta(seconds=2)
+NEW_NUMBER = 77_001
 
 
 @pytest.mark.parametrize(
@@ -40,7 +44,7 @@ SOON = NOON + timedelta(seconds=2)
     ],
 )
 async def test_every_outcome_is_written_down(
-    store: Database, clock: StoppedClock, outcome: Outcome, state: str, due_at: object
+    store: Database, clock: StoppedClock, outcome: Outcome, state: str, due_at: datetime
 ) -> None:
     await met(store, clock)
     await released(store, clock)
@@ -48,7 +52,7 @@ async def test_every_outcome_is_written_down(
     await deliver_due(store, Post({1001: outcome}), clock)
 
     (row,) = await rows(store, "deliveries")
-    assert (row["state"], row["due_at"]) == (state, due_at)
+    assert (row["state"], row["due_at"], row["leased_until"]) == (state, due_at, None)
     assert row["reason"] == getattr(outcome, "reason", None)
     assert row["message_id"] == getattr(outcome, "message_id", None)
 
@@ -56,11 +60,14 @@ async def test_every_outcome_is_written_down(
 async def test_a_sent_row_remembers_what_was_shown(store: Database, clock: StoppedClock) -> None:
     await met(store, clock, language=Language.DE)
     await released(store, clock)
+    post = Post()
 
-    await deliver_due(store, Post(), clock)
+    await deliver_due(store, post, clock)
 
     (row,) = await rows(store, "deliveries")
+    (text,) = post.texts
     assert (row["language"], row["shown_version"], row["settled_at"]) == ("de", 0, clock.now())
+    assert row["shown"] == text.shown
 
 
 async def test_a_parcel_holds_all_that_is_needed(store: Database, clock: StoppedClock) -> None:
@@ -70,25 +77,46 @@ async def test_a_parcel_holds_all_that_is_needed(store: Database, clock: Stopped
 
     await deliver_due(store, post, clock)
 
-    (parcel,) = post.given
-    assert parcel.reading.item.id == summer.id
-    assert parcel.reading.origin is Origin.FOLLOWS
-    assert (parcel.reading.title, parcel.reading.language) == (summer.title, Language.UK)
-    assert parcel.person.id == olena.id
-    assert parcel.person.telegram_id == 1001
+    (parcel,), (reading,) = post.given, post.readings
+    assert (reading.item.id, reading.title, reading.origin) == (
+        summer.id,
+        summer.title,
+        Origin.FOLLOWS,
+    )
+    assert (parcel.recipient.id, parcel.recipient.telegram_id) == (olena.id, 1001)
+    assert parcel.recipient.language is reading.language is Language.UK
     assert parcel.not_after == clock.now() + NEWS_KEEPS
     assert parcel.edits_message is None
+
+
+async def test_each_reads_in_her_own_language(store: Database, clock: StoppedClock) -> None:
+    await met(store, clock, 1, language=Language.DE)
+    await met(store, clock, 2, language=Language.UK)
+    await released(store, clock)
+    post = Post()
+
+    await deliver_due(store, post, clock)
+
+    to = {
+        parcel.recipient.telegram_id: text.language
+        for parcel, text in zip(post.given, post.texts, strict=True)
+    }
+    assert to == {1: Language.DE, 2: Language.UK}
 
 
 async def test_who_cannot_be_reached_is_noted_and_gets_nothing_more(
     store: Database, clock: StoppedClock
 ) -> None:
+    """D11: one attempt."""
     await met(store, clock)
     await released(store, clock)
-    await deliver_due(store, Post({1001: Unreachable()}), clock)
+    post = Post({1001: Unreachable()})
+    await deliver_due(store, post, clock)
 
     await released(store, clock)
+    await deliver_due(store, post, clock)
 
+    assert len(post.given) == 1
     assert [row["blocked_at"] for row in await rows(store, "persons")] == [clock.now()]
     assert await states(store) == ["blocked"]
 
@@ -96,6 +124,7 @@ async def test_who_cannot_be_reached_is_noted_and_gets_nothing_more(
 async def test_who_comes_back_is_told_of_what_comes_then(
     store: Database, clock: StoppedClock
 ) -> None:
+    """D11: reactivated."""
     await met(store, clock)
     await released(store, clock)
     await deliver_due(store, Post({1001: Unreachable()}), clock)
@@ -109,6 +138,7 @@ async def test_who_comes_back_is_told_of_what_comes_then(
 async def test_what_is_due_later_waits_longer_each_time(
     store: Database, clock: StoppedClock
 ) -> None:
+    """D12: where nothing has left, it is tried again as long as the news are news."""
     await met(store, clock)
     await released(store, clock)
     waits: list[timedelta] = []
@@ -125,16 +155,39 @@ async def test_what_is_due_later_waits_longer_each_time(
     assert waits[-1] == LONGEST_WAIT
 
 
-async def test_what_is_too_old_is_not_sent(store: Database, clock: StoppedClock) -> None:
+async def test_a_429_is_waited_out_however_often_and_uses_up_no_retry(
+    store: Database, clock: StoppedClock
+) -> None:
+    await met(store, clock)
+    await released(store, clock)
+    post = Post({1001: Later("429", timedelta(seconds=3))})
+
+    for _ in range(20):
+        assert await deliver_due(store, post, clock) == 1
+        clock.advance(seconds=2.9)
+        assert await deliver_due(store, post, clock) == 0
+        clock.advance(seconds=0.1)
+    await deliver_due(store, Post(), clock)
+
+    assert len(post.given) == 20
+    assert await states(store) == ["sent"]
+
+
+@pytest.mark.parametrize(("late", "state"), [(0, "sent"), (1, "expired")])
+async def test_what_was_down_for_too_long_sends_no_stale_news(
+    store: Database, clock: StoppedClock, late: int, state: str
+) -> None:
+    """D16: on return inside the window it goes out once, later not at all."""
     await met(store, clock)
     await released(store, clock)
     post = Post()
-    clock.advance(days=3, seconds=1)
+    clock.set(NOON + NEWS_KEEPS + timedelta(seconds=late))
 
-    await deliver_due(store, post, clock)
+    runs = [await deliver_due(store, post, clock) for _ in range(2)]
 
-    assert post.given == []
-    assert await states(store) == ["expired"]
+    assert runs == [1, 0]
+    assert await states(store) == [state]
+    assert len(post.given) == (state == "sent")
 
 
 async def _stops(store: Database, someone: Person, clock: StoppedClock) -> None:
@@ -149,14 +202,17 @@ async def _blocks(store: Database, someone: Person, clock: StoppedClock) -> None
     await people.note_blocked(store, someone.telegram_id, clock)
 
 
-@pytest.mark.parametrize("leaves", [_stops, _pauses, _blocks])
+async def _unsubscribes(store: Database, someone: Person, _: StoppedClock) -> None:
+    await people.follow(store, someone.id, frozenset({"culture"}))
+
+
+@pytest.mark.parametrize("leaves", [_stops, _pauses, _blocks, _unsubscribes])
 async def test_who_leaves_after_the_release_gets_nothing(
-    store: Database,
-    clock: StoppedClock,
-    leaves: Callable[[Database, Person, StoppedClock], Awaitable[None]],
+    store: Database, clock: StoppedClock, leaves: Leaving
 ) -> None:
+    """D17"""
     someone = await met(store, clock)
-    await released(store, clock)
+    await released(store, clock, item(topics=("youth",)))
     await leaves(store, someone, clock)
     post = Post()
 
@@ -166,23 +222,69 @@ async def test_who_leaves_after_the_release_gets_nothing(
     assert await states(store) == ["cancelled"]
 
 
-async def test_two_hundred_people_are_all_served(store: Database, clock: StoppedClock) -> None:
+async def test_who_moved_to_another_chat_gets_it_once_and_there(
+    store: Database, clock: StoppedClock
+) -> None:
+    """D14"""
+    await met(store, clock)
+    await released(store, clock)
+    post = Post({1001: Moved(NEW_NUMBER)})
+
+    runs = [await deliver_due(store, post, clock) for _ in range(2)]
+
+    assert runs == [2, 0]
+    assert [parcel.recipient.telegram_id for parcel in post.given] == [1001, NEW_NUMBER]
+    assert [row["telegram_id"] for row in await rows(store, "persons")] == [NEW_NUMBER]
+    assert await states(store) == ["sent"]
+
+
+async def test_who_moved_to_where_somebody_is_already_is_not_tried_for_ever(
+    store: Database, clock: StoppedClock
+) -> None:
+    """D14: the one who is there gets it, once."""
+    await met(store, clock, 1001)
+    await met(store, clock, NEW_NUMBER)
+    await released(store, clock)
+    post = Post({1001: Moved(NEW_NUMBER)}, meanwhile=_at_most(10))
+
+    await deliver_due(store, post, clock)
+
+    assert sorted(parcel.recipient.telegram_id for parcel in post.given) == [1001, NEW_NUMBER]
+    assert sorted(await states(store)) == ["cancelled", "sent"]
+
+
+async def test_what_went_to_the_old_chat_beside_it_is_sent_to_the_new_one(
+    store: Database, clock: StoppedClock
+) -> None:
+    """D14: several were on their way at once."""
+    await met(store, clock)
+    for _ in range(3):
+        await released(store, clock)
+    post = Post({1001: Moved(NEW_NUMBER)}, meanwhile=_at_most(10))
+
+    await deliver_due(store, post, clock)
+
+    assert await states(store) == ["sent"] * 3
+    assert [row["blocked_at"] for row in await rows(store, "persons")] == [None]
+
+
+async def test_two_hundred_people_are_all_served_in_one_run(
+    store: Database, clock: StoppedClock
+) -> None:
     outcomes: list[Outcome] = [
         Unreachable(),
-        Refused("?"),
+        Refused("?", of_text=False),
         InDoubt("?"),
         Later("429", timedelta(seconds=5)),
     ]
-    answers: dict[int, Outcome | Exception] = {
-        n: outcomes[n % 10] for n in range(200) if n % 10 < 4
-    }
+    answers: dict[int, Answer] = {n: outcomes[n % 10] for n in range(200) if n % 10 < 4}
     await crowd(store, clock, 200)
     await released(store, clock)
     post = Post(answers)
 
-    batches = [await deliver_due(store, post, clock, batch=64) for _ in range(5)]
+    runs = [await deliver_due(store, post, clock) for _ in range(2)]
 
-    assert batches == [64, 64, 64, 8, 0]
+    assert runs == [200, 0]
     async with store.reading() as records:
         assert await records.ledger() == {
             ("news", "sent"): 120,
@@ -193,19 +295,19 @@ async def test_two_hundred_people_are_all_served(store: Database, clock: Stopped
         }
     assert len({parcel.id for parcel in post.given}) == 200
     clock.advance(seconds=5)
-    assert await deliver_due(store, Post(), clock, batch=64) == 20
+    assert await deliver_due(store, Post(), clock) == 20
 
 
 async def test_the_oldest_go_first(store: Database, clock: StoppedClock) -> None:
     await crowd(store, clock, 3)
     first = await released(store, clock)
     clock.advance(seconds=1)
-    await released(store, clock)
+    second = await released(store, clock)
     post = Post()
 
-    await deliver_due(store, post, clock, batch=3)
+    await deliver_due(store, post, clock, places=1)
 
-    assert {parcel.reading.item.id for parcel in post.given} == {first.id}
+    assert [parcel.subject for parcel in post.given] == [first.id] * 3 + [second.id] * 3
 
 
 async def test_a_messenger_that_breaks_stops_nobody_elses_message(
@@ -215,8 +317,7 @@ async def test_a_messenger_that_breaks_stops_nobody_elses_message(
     await released(store, clock)
     post = Post({3: RuntimeError("unforeseen"), 11: KeyError("unforeseen")})
 
-    with pytest.raises(ExceptionGroup):
-        await deliver_due(store, post, clock, batch=20)
+    await deliver_due(store, post, clock)
 
     found = await states(store)
     assert (found.count("sent"), found.count("unknown")) == (18, 2)
@@ -231,3 +332,27 @@ async def test_a_long_reason_is_cut(store: Database, clock: StoppedClock) -> Non
     await deliver_due(store, Post({1001: Refused("x" * 900)}), clock)
 
     assert [len(row["reason"]) for row in await rows(store, "deliveries")] == [200]
+    assert [len(row["reason"]) for row in await rows(store, "campaigns")] == [200]
+
+
+async def test_a_row_that_lost_its_text_is_cancelled(store: Database, clock: StoppedClock) -> None:
+    await met(store, clock)
+    await released(store, clock)
+    await run_sql(store, f"UPDATE deliveries SET kind = '{Kind.ALERT}', subject = 1")  # noqa: S608
+    post = Post()
+
+    await deliver_due(store, post, clock, owners=[1001])
+
+    assert post.given == []
+    assert await states(store, Kind.ALERT) == ["cancelled"]
+
+
+def _at_most(times: int) -> Callable[[Parcel], Awaitable[None]]:
+    """A run that would never end fails instead."""
+    seen: list[Parcel] = []
+
+    async def count(parcel: Parcel) -> None:
+        seen.append(parcel)
+        assert len(seen) <= times, "sent again and again"
+
+    return count
