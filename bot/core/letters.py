@@ -37,7 +37,8 @@ class Letters:
         """What is needed for these, within the transaction that claimed them."""
         now = asyncio.get_running_loop().time()
         if len(self._known) > MANY:
-            self._known = {k: one for k, one in self._known.items() if one.at + LEASED > now}
+            in_use = now - FRESH - LEASED
+            self._known = {key: one for key, one in self._known.items() if one.at >= in_use}
         for key in {_key(parcel) for parcel in parcels}:
             known = self._known.get(key)
             if known is None or known.at + FRESH < now:

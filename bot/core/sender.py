@@ -71,7 +71,7 @@ class Sender:
         self._result = asyncio.Event()  # there is something to write down
         self._enough = asyncio.Event()  # there is much of it, or nothing else to do
         self._stopping = False
-        self._given_up = False
+        self._overdue = False  # whoever stops us waits no longer
         self._wrote_at = 0.0
         self._rate = 0.0  # rows a second
         self._workers: list[asyncio.Task[None]] = []
@@ -116,7 +116,7 @@ class Sender:
 
     async def _send(self, parcel: Parcel) -> Settled:
         now = self._clock.now()
-        if self._stopping or parcel.leased_until < now:
+        if parcel.leased_until < now:
             return self._settle(parcel, NOT_BEGUN)
         if self._refusals[parcel.campaign_id] >= HOPELESS:
             return Settled(parcel, Settlement(DeliveryState.CANCELLED, reason="campaign stopped"))
@@ -175,14 +175,19 @@ class Sender:
             try:
                 parcels = await self._write(settled)
             except StoreUnavailableError:
-                if self._given_up or not self._claimed:
+                if not self._claimed:
                     raise
+                if self._overdue:
+                    self._claimed = 0  # the next start finds these claims
+                    return 0
                 await asyncio.sleep(BUSY)  # what was sent must not be forgotten
             else:
                 break
         self._claimed += len(parcels) - len(settled)
         for parcel in parcels:
             self._waiting.put_nowait(parcel)
+        if self._stopping:
+            self._put_back()
         return len(parcels)
 
     async def _write(self, settled: Sequence[Settled]) -> Sequence[Parcel]:
@@ -222,9 +227,12 @@ class Sender:
         """Once told to stop, what waits is not begun, and what is in flight has a few seconds."""
         await stop.wait()
         self._stopping = True
+        self._put_back()
         await asyncio.sleep(DRAIN)
-        self._given_up = True
+        self._overdue = True
         for worker in self._workers:
             worker.cancel()
+
+    def _put_back(self) -> None:
         while not self._waiting.empty():
             self._note(self._settle(self._waiting.get_nowait(), NOT_BEGUN))

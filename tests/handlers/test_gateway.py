@@ -16,7 +16,7 @@ from handlers.gateway import (
     seconds_of,
 )
 from handlers.pace import SOON
-from tests.handlers.leaping_time import run
+from tests.leaping_time import run
 
 OLENA, JUERGEN, ANNA = 1001, 1002, 1003
 OKSANA = 1004

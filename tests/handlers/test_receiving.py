@@ -13,7 +13,7 @@ from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError, 
 from bot.core.inbox import InboxState, Incoming
 from handlers.receiving import Receiver, TokenRefusedError
 from tests.clock import StoppedClock
-from tests.handlers.leaping_time import run
+from tests.leaping_time import run
 
 OLENA, ANNA = 1001, 1003
 
