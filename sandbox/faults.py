@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, get_args
 
 from sandbox.errors import ApiError, too_many_requests
+from sandbox.wire import Json
 
 FaultKind = Literal[
     "delay", "error", "429", "hangup_before", "hangup_after", "silence", "silence_after"
@@ -28,6 +29,7 @@ class Fault:
     retry_after: int = 1
     code: int = 500
     description: str = "Internal Server Error"
+    parameters: Json | None = None  # migrate_to_chat_id and the like
 
     def concerns(self, method: str, chat: str) -> bool:
         return self.method in ("*", method) and (self.chat is None or str(self.chat) == chat)
@@ -37,7 +39,7 @@ class Fault:
             case "delay":
                 await asyncio.sleep(self.seconds)
             case "error":
-                raise ApiError(self.code, self.description)
+                raise ApiError(self.code, self.description, self.parameters)
             case "429":
                 raise too_many_requests(self.retry_after)
             case "hangup_before":

@@ -42,9 +42,17 @@ def add_fault(order: Order) -> Json:
             retry_after=order.number("retry_after", 1),
             code=order.number("code", 500),
             description=order.text("description", "Internal Server Error"),
+            parameters=_parameters(order),
         )
     )
     return {"ok": True}
+
+
+def _parameters(order: Order) -> Json | None:
+    found = order.given.get("parameters")
+    if found is not None and not isinstance(found, dict):
+        raise ControlError(400, "parameters must be a JSON object.")
+    return found
 
 
 def clear_faults(order: Order) -> Json:

@@ -17,6 +17,22 @@ async def test_an_error_is_answered_as_ordered_and_once(api: Api, desk: Desk, ol
     assert await api.call("sendMessage", chat_id=olena, text="x")
 
 
+async def test_an_error_brings_along_what_telegram_would_tell_beside_it(
+    api: Api, desk: Desk, olena: int
+) -> None:
+    to = {"migrate_to_chat_id": -1_000_000_000_042}
+    await desk.misbehaves("error", "sendMessage", code=400, description="Moved", parameters=to)
+
+    answer = await api.answer("sendMessage", chat_id=olena, text="x")
+
+    assert answer.json()["parameters"] == to
+
+
+async def test_parameters_that_are_no_object_are_refused_in_a_sentence(desk: Desk) -> None:
+    with pytest.raises(AssertionError, match="parameters must be a JSON object"):
+        await desk.misbehaves("error", parameters=[1])
+
+
 async def test_a_429_names_the_seconds(api: Api, desk: Desk, olena: int) -> None:
     await desk.misbehaves("429", "sendMessage", retry_after=7)
 
