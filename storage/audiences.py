@@ -4,6 +4,7 @@ The same condition that makes the rows is asked again when a row is about to lea
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -16,15 +17,37 @@ from storage.tables import deliveries, follows, news_topics, persons, roles, tra
 original = deliveries.alias("original")
 
 
-def audience(kind: Kind, subject: int, version: int, now: datetime) -> ColumnElement[bool]:
-    """Of a campaign."""
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Some of all persons, in the order of their ids."""
+
+    after: int
+    last: int
+
+    def holds(self, person_id: ColumnElement[int]) -> ColumnElement[bool]:
+        return and_(person_id > self.after, person_id <= self.last)
+
+
+def audience(
+    kind: Kind, subject: int, version: int, now: datetime, span: Span
+) -> ColumnElement[bool]:
+    """Of a campaign, within the span. PostgreSQL must be told it of every table: else it reads
+    what concerns all persons anew for each span.
+    """
+    copy = span.holds(original.c.person_id)
     match kind:
         case Kind.NEWS:
-            return still_wanted(kind, subject, now, ())
+            return and_(
+                span.holds(persons.c.id),
+                _wants_messages(now),
+                _follows(subject, span.holds(follows.c.person_id)),
+            )
         case Kind.NEWS_EDIT:
-            return and_(_has_outdated_copy(subject, version), persons.c.blocked_at.is_(None))
+            whom = _has_outdated_copy(subject, version, copy)
+            return and_(span.holds(persons.c.id), whom, persons.c.blocked_at.is_(None))
         case Kind.NEWS_WITHDRAWAL:
-            return and_(_has_copy(subject), persons.c.blocked_at.is_(None))
+            whom = _has_copy(subject, copy)
+            return and_(span.holds(persons.c.id), whom, persons.c.blocked_at.is_(None))
         case Kind.FEEDBACK | Kind.ALERT:
             raise ValueError(f"{kind} goes to single people")
         case _:
@@ -68,11 +91,12 @@ def _wants_messages(now: datetime) -> ColumnElement[bool]:
     )
 
 
-def _follows(news_id: int) -> ColumnElement[bool]:
+def _follows(news_id: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     of_item = select(news_topics.c.topic).where(news_topics.c.news_id == news_id)
     return exists().where(
         follows.c.person_id == persons.c.id,
         or_(follows.c.topic == ALL_TOPICS, follows.c.topic.in_(of_item)),
+        *more,
     )
 
 
@@ -87,9 +111,12 @@ def _has_copy(news_id: int, *more: ColumnElement[bool]) -> ColumnElement[bool]:
     )
 
 
-def _has_outdated_copy(news_id: int, version: int) -> ColumnElement[bool]:
+def _has_outdated_copy(
+    news_id: int, version: int, *more: ColumnElement[bool]
+) -> ColumnElement[bool]:
     return _has_copy(
         news_id,
+        *more,
         exists().where(
             translations.c.news_id == news_id,
             translations.c.language == original.c.language,

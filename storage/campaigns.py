@@ -20,7 +20,7 @@ from sqlalchemy import (
 
 from bot.core.campaigns import Campaign, Filled, Progress
 from bot.core.ledger import DeliveryState, Kind, Lane
-from storage.audiences import audience
+from storage.audiences import Span, audience
 from storage.queries import Queries
 from storage.tables import IS_CLAIMED, IS_PENDING, Instant, campaigns, deliveries, persons
 
@@ -64,7 +64,9 @@ class CampaignQueries(Queries):
         looked_at, last = (
             await self._connection.execute(select(func.count(), func.max(upcoming.c.id)))
         ).one()
-        made = await self._make_rows(campaign, reached, last, now) if last is not None else 0
+        made = 0
+        if last is not None:
+            made = await self._make_rows(campaign, Span(reached, last), now)
         complete = looked_at < persons_at_once
         done = {"filled_at": now} if complete else {}
         await self._connection.execute(
@@ -163,7 +165,7 @@ class CampaignQueries(Queries):
         )
         return {(kind, state): count for kind, state, count in found}
 
-    async def _make_rows(self, campaign: Campaign, after: int, last: int, now: datetime) -> int:
+    async def _make_rows(self, campaign: Campaign, span: Span, now: datetime) -> int:
         rows = select(
             literal(campaign.id, BigInteger),
             literal(campaign.kind.value, String),
@@ -173,11 +175,7 @@ class CampaignQueries(Queries):
             literal(DeliveryState.PENDING.value, String),
             literal(now, Instant),
             literal(now, Instant),
-        ).where(
-            persons.c.id > after,
-            persons.c.id <= last,
-            audience(campaign.kind, campaign.subject, campaign.version, now),
-        )
+        ).where(audience(campaign.kind, campaign.subject, campaign.version, now, span))
         once = (
             self._insert(deliveries)
             .from_select(ROW, rows)
