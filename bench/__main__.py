@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
-from bench import flood, pace, replies, send, start
+from bench import flood, million, pace, replies, send, start
 from bench.report import passed
 
 
@@ -25,6 +25,7 @@ BENCHES: Mapping[str, Measure] = {
     "pace": pace.measure,
     "replies": replies.measure,
     "flood": flood.measure,
+    "million": million.measure,
 }
 
 

@@ -4,8 +4,10 @@ import asyncio
 import json
 import os
 import sys
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from bench.peers.workers import Job, Ran
 
@@ -20,12 +22,18 @@ class ClientFailedError(Exception):
 
 
 async def ran(program: str, job: Job, *, python: Path | None = None, within: float = 600) -> Ran:
+    return Ran(**await answer(program, asdict(job), python=python, within=within))
+
+
+async def answer(
+    program: str, asked: Mapping[str, object], *, python: Path | None = None, within: float
+) -> Any:
     """`program` is a module, `within` in seconds. Raises ClientFailedError, TimeoutError."""
     process = await asyncio.create_subprocess_exec(
         python or sys.executable,
         "-m",
         program,
-        json.dumps(asdict(job)),
+        json.dumps(asked),
         cwd=ROOT,
         env=os.environ | {"PYTHONPATH": str(ROOT), "NO_PROXY": "127.0.0.1"},
         stdout=asyncio.subprocess.PIPE,
@@ -39,4 +47,4 @@ async def ran(program: str, job: Job, *, python: Path | None = None, within: flo
             await process.wait()
     if process.returncode != 0:
         raise ClientFailedError(f"{program} ended with {process.returncode}")
-    return Ran(**json.loads(told.splitlines()[-1]))
+    return json.loads(told.splitlines()[-1])

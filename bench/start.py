@@ -14,6 +14,7 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
+from bench import memory
 from bench.report import Bar, line
 from bench.running import CONFIG, TOKEN
 from storage import schema
@@ -108,7 +109,7 @@ async def _start(database: str) -> tuple[float, float]:
     try:
         async with asyncio.timeout(30):
             await telegram.polled.wait()
-        return telegram.polled_at - began, _resident_megabytes(process.pid)
+        return telegram.polled_at - began, memory.peak(process.pid)
     finally:
         process.kill()
         await process.wait()
@@ -124,13 +125,6 @@ def _environment(database: str, port: int) -> Mapping[str, str]:
         "CONFIG_DIR": os.pathsep.join(map(str, CONFIG)),
         "HTTP_PORT": "0",
     }
-
-
-def _resident_megabytes(pid: int) -> float:
-    for told in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if told.startswith("VmHWM"):
-            return int(told.split()[1]) / 1024
-    raise LookupError("the kernel names no peak memory")
 
 
 def _length(head: bytes) -> int:
