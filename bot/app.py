@@ -26,7 +26,8 @@ from handlers import application as telegram
 from handlers import profile
 from handlers.context import App, Services
 from handlers.messenger import TelegramMessenger
-from handlers.receiving import Receiver, TokenRefusedError
+from handlers.receiving import TokenRefusedError
+from handlers.reception import Reception
 from locales.texts import Texts
 from storage import schema
 from storage.store import Database
@@ -164,7 +165,7 @@ async def _lead(app: App, parts: Parts, lease: Lease, stop: asyncio.Event) -> No
     ended = asyncio.Event()
     each = list(app.bot_data.texts.values())
     async with asyncio.TaskGroup() as group:
-        group.create_task(Receiver(app).run(ended))
+        group.create_task(Reception(app, telegram.calls_of(app)).run(ended))
         group.create_task(_keep_lease(parts, lease, stop, ended))
         group.create_task(profile.keep_registered(app.bot, parts.database, each))
         group.create_task(_run_schedule(parts, ended))

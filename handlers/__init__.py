@@ -8,7 +8,6 @@ from telegram.ext import filters as when
 from handlers import (
     conversations,
     delivery,
-    errors,
     feedback,
     help,  # noqa: A004
     membership,
@@ -63,7 +62,6 @@ def register(app: App) -> None:
     _commands(app)
     _buttons(app)
     _everything_else(app)
-    app.add_error_handler(errors.on_error)
 
 
 def _commands(app: App) -> None:

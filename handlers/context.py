@@ -1,7 +1,7 @@
 """What every handler is given: the services, and the person who wrote or tapped."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from telegram import Update
@@ -24,7 +24,6 @@ class Services:
     texts: Mapping[Language, Texts]
     owners: Collection[int]
     sources: Mapping[str, Mapping[str, str]]  # names by language, by source id
-    failures: dict[int, str] = field(default_factory=dict)  # error id by update_id
 
 
 class Context(CallbackContext[ExtBot[Lane], dict[Any, Any], dict[Any, Any], Services]):

@@ -1,70 +1,80 @@
-"""Receiving: Telegram's updates go into the inbox first, and from there to the handlers.
-
-    getUpdates -> inbox (commit) -> getUpdates with the next offset = "I have them"
-                       '-> its chat's turn -> handlers -> done
+"""Receiving by polling: each getUpdates asks for more and confirms what was written down.
 
 Telegram repeats what was not confirmed, so a crash at any point loses nothing; what comes twice
-is recognised by its number. Within a chat updates keep their order, chats do not wait for each
-other.
+is recognised by its number.
 """
 
 import asyncio
-import json
-from collections import deque
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
 
 import structlog
-from telegram import Update
-from telegram.error import InvalidToken, TelegramError, TimedOut
+from telegram.error import Conflict, InvalidToken, TelegramError, TimedOut
 
-from bot.core.inbox import InboxState, Incoming
-from bot.core.ports import StoreUnavailableError
-from handlers.context import App, Services
+from bot.core.health import Receiving
+from bot.core.inbox import Incoming
+from bot.core.ports import Clock, StoreUnavailableError
+from handlers import updates
+from handlers.errors import told_to_wait
 
 log = structlog.get_logger()
+
+POLL_SECONDS = 25
+POLL_LIMIT = 100  # Telegram's own
+WAITS = (1, 2, 5, 10, 30)
 
 
 class TokenRefusedError(Exception):
     """Telegram does not know this token. The token itself is not in the text."""
 
 
-AT_ONCE = 64  # a reply that waits out a 429 holds one of these places
-POLL_SECONDS = 25
-DRAIN_SECONDS = 8.0  # a supervisor kills after 10
-WAITS = (1, 2, 5, 10, 30)
-WANTED = ["message", "callback_query", "my_chat_member"]
+class Source(Protocol):
+    async def get_updates(
+        self,
+        offset: int | None,
+        timeout: int,  # noqa: ASYNC109 - Telegram keeps it, not we
+        limit: int,
+        allowed: Sequence[str],
+    ) -> Sequence[object]:
+        """As Telegram wrote them; waits `timeout` seconds for the first."""
+        ...
 
 
-class Receiver:
-    def __init__(self, app: App) -> None:
-        self._app = app
-        self._services: Services = app.bot_data
-        self._chats: dict[int, deque[Incoming]] = {}  # only those with something waiting
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._places = asyncio.Semaphore(AT_ONCE)
+class Doors(Protocol):
+    async def room(self) -> None:
+        """Returns when there is some."""
+        ...
+
+    async def keep(self, updates: Sequence[Incoming]) -> None:
+        """Once this returns they are written down. Raises StoreUnavailableError."""
+        ...
+
+
+class Poller:
+    def __init__(self, source: Source, clock: Clock) -> None:
+        self._source = source
+        self._clock = clock
         self._offset: int | None = None
-        self._stopping = False
+        self._since = clock.now()
+        self._last: datetime | None = None
+        self._conflict_since: datetime | None = None
+        self._trouble: type[Exception] | None = None
 
-    async def run(self, stop: asyncio.Event) -> None:
-        """Until `stop`; what has begun is finished, the rest waits in the inbox for next time."""
-        async with self._services.store.reading() as records:
-            waiting = await records.waiting()
-        async with asyncio.TaskGroup() as group:
-            self._sort(waiting, group)
-            polling = group.create_task(self._poll(group))
-            await stop.wait()
-            polling.cancel()
-            self._stopping = True
-            await self._drain()
+    @property
+    def facts(self) -> Receiving:
+        return Receiving(
+            self._since, polling=True, last=self._last, conflict_since=self._conflict_since
+        )
 
-    async def _poll(self, group: asyncio.TaskGroup) -> None:
+    async def run(self, doors: Doors) -> None:
+        """Until cancelled. Raises TokenRefusedError."""
         failures = 0
         while True:
+            await doors.room()
             try:
-                updates = await self._app.bot.get_updates(
-                    offset=self._offset, timeout=POLL_SECONDS, allowed_updates=WANTED
-                )
-                await self._keep(updates, group)
+                await self._ask(doors)
+                self._went_well()
                 failures = 0
             except TimedOut:
                 continue
@@ -72,69 +82,32 @@ class Receiver:
                 raise TokenRefusedError from None
             except (TelegramError, StoreUnavailableError) as error:
                 # Also what is no JSON, a proxy's page, say. The offset stays: nothing is lost.
-                wait = WAITS[min(failures, len(WAITS) - 1)]
+                wait = told_to_wait(error) or WAITS[min(failures, len(WAITS) - 1)]
                 failures += 1
-                log.warning("receiving failed", error=type(error).__name__, again_in=wait)
+                self._went_wrong(error)
                 await asyncio.sleep(wait)
 
-    async def _keep(self, updates: Sequence[Update], group: asyncio.TaskGroup) -> None:
-        if not updates:
-            return
-        incoming = [_incoming(update) for update in updates]
-        async with self._services.store.transaction() as records:
-            new = await records.receive(incoming, at=self._services.clock.now())
-        self._offset = max(update.update_id for update in updates) + 1
-        self._sort(new, group)
+    async def _ask(self, doors: Doors) -> None:
+        raw = await self._source.get_updates(
+            self._offset, timeout=POLL_SECONDS, limit=POLL_LIMIT, allowed=updates.WANTED
+        )
+        found = [one for one in map(updates.read, raw) if one is not None]
+        await doors.keep(found)
+        if found:  # the highest of these, not the highest ever: numbers may jump backwards
+            self._offset = max(one.update_id for one in found) + 1
 
-    def _sort(self, incoming: Sequence[Incoming], group: asyncio.TaskGroup) -> None:
-        for one in incoming:
-            if one.chat_id in self._chats:
-                self._chats[one.chat_id].append(one)
-            else:
-                self._chats[one.chat_id] = deque([one])
-                task = group.create_task(self._serve(one.chat_id))
-                self._tasks.add(task)
-                task.add_done_callback(self._tasks.discard)
+    def _went_well(self) -> None:
+        if self._trouble is not None:
+            log.info("receiving again")
+        self._last = self._clock.now()
+        self._trouble = self._conflict_since = None
 
-    async def _serve(self, chat_id: int) -> None:
-        """One chat, in order, until nothing waits any more."""
-        waiting = self._chats[chat_id]
-        try:
-            while waiting and not self._stopping:
-                async with self._places:
-                    await self._handle(waiting[0])
-                waiting.popleft()
-        finally:
-            del self._chats[chat_id]
-
-    async def _handle(self, incoming: Incoming) -> None:
-        update = Update.de_json(json.loads(incoming.payload), self._app.bot)
-        await self._app.process_update(update)
-        error_id = self._services.failures.pop(incoming.update_id, None)
-        state = InboxState.DEAD if error_id else InboxState.DONE
-        while True:
-            try:
-                async with self._services.store.transaction() as records:
-                    await records.finish(incoming.update_id, state, error_id)
-            except StoreUnavailableError:
-                log.warning("the store is busy, trying again", update=incoming.update_id)
-                await asyncio.sleep(WAITS[0])
-            else:
-                return
-
-    async def _drain(self) -> None:
-        """What has begun is given a few seconds; after that it is left for the next start."""
-        if self._tasks:
-            _, unfinished = await asyncio.wait(self._tasks, timeout=DRAIN_SECONDS)
-            for task in unfinished:
-                task.cancel()
-
-
-def _incoming(update: Update) -> Incoming:
-    chat, user = update.effective_chat, update.effective_user
-    return Incoming(
-        update.update_id,
-        chat.id if chat else 0,
-        user.id if user else None,
-        update.to_json(),
-    )
+    def _went_wrong(self, error: Exception) -> None:
+        """Logged once a change, not once a try."""
+        if not isinstance(error, Conflict):
+            self._conflict_since = None
+        elif self._conflict_since is None:
+            self._conflict_since = self._clock.now()
+        if type(error) is not self._trouble:
+            log.warning("receiving failed", error=type(error).__name__)
+        self._trouble = type(error)

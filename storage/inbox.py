@@ -1,74 +1,110 @@
 """Updates as they came, sealed, until they are handled."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
-from sqlalchemy import insert, select, update
+from sqlalchemy import Row, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.inbox import InboxState, Incoming
+from bot.core.inbox import DeadUpdate, InboxState, Incoming, Step
 from storage.queries import Queries
 from storage.sealing import SealError
 from storage.tables import inbox
 
 log = structlog.get_logger()
 
+NEW = {
+    dialect: insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+DONE = (
+    update(inbox)
+    .where(inbox.c.update_id.in_(bindparam("numbers", expanding=True)))
+    .values(state=InboxState.DONE.value, payload=None, error=None)
+)
+OTHER = (
+    update(inbox)
+    .where(inbox.c.update_id == bindparam("number"))
+    .values(state=bindparam("now"), attempts=bindparam("tries"), error=bindparam("why"))
+)
+
 
 class InboxQueries(Queries):
     async def receive(self, updates: Sequence[Incoming], *, at: datetime) -> Sequence[Incoming]:
-        await self._lock("inbox")
         once = {incoming.update_id: incoming for incoming in updates}
-        known = set(
-            await self._connection.scalars(
-                select(inbox.c.update_id).where(inbox.c.update_id.in_(list(once)))
-            )
-        )
-        new = [incoming for number, incoming in once.items() if number not in known]
-        if new:
-            await self._connection.execute(
-                insert(inbox),
-                [
-                    {
-                        "update_id": incoming.update_id,
-                        "chat_id": incoming.chat_id,
-                        "telegram_id": incoming.telegram_id,
-                        "payload": self._sealed(incoming),
-                        "state": InboxState.RECEIVED.value,
-                        "received_at": at,
-                    }
-                    for incoming in new
-                ],
-            )
-        return new
+        rows = [
+            {
+                "update_id": incoming.update_id,
+                "chat_id": incoming.chat_id,
+                "telegram_id": incoming.telegram_id,
+                "payload": self._sealed(incoming),
+                "state": InboxState.RECEIVED.value,
+                "received_at": at,
+            }
+            for incoming in once.values()
+        ]
+        written = await self._connection.scalars(NEW[self._connection.dialect.name], rows)
+        new = set(written)
+        return [incoming for number, incoming in once.items() if number in new]
 
-    async def waiting(self) -> Sequence[Incoming]:
-        found = await self._connection.execute(
-            select(inbox)
+    async def waiting(self) -> Sequence[int]:
+        found = await self._connection.scalars(
+            select(inbox.c.update_id)
             .where(inbox.c.state == InboxState.RECEIVED.value)
             .order_by(inbox.c.update_id)
         )
-        opened = ((row, self._opened(row.update_id, row.payload)) for row in found)
-        return [
-            Incoming(row.update_id, row.chat_id, row.telegram_id, payload)
-            for row, payload in opened
-            if payload is not None
-        ]
+        return found.all()
 
-    async def finish(self, update_id: int, state: InboxState, error: str | None) -> None:
-        values: dict[str, object] = {"state": state.value, "error": error and error[:40]}
-        if state is InboxState.DONE:
-            values["payload"] = None
-        await self._connection.execute(
-            update(inbox).where(inbox.c.update_id == update_id).values(values)
+    async def opened(self, numbers: Sequence[int]) -> Sequence[Incoming]:
+        found = await self._connection.execute(
+            select(inbox)
+            .where(inbox.c.update_id.in_(numbers), inbox.c.state == InboxState.RECEIVED.value)
+            .order_by(inbox.c.update_id)
         )
+        return list(self._open(found))
 
-    def _opened(self, update_id: int, payload: bytes) -> str | None:
-        """None where the key is missing: the others must not wait for it to be put back."""
-        try:
-            return self._seal.open(payload, table="inbox", column="payload", row=update_id)
-        except SealError as error:
-            log.warning("an update cannot be opened", update=update_id, error=str(error))
-            return None
+    async def write_down(self, steps: Sequence[Step]) -> None:
+        done = [step.update_id for step in steps if step.state is InboxState.DONE]
+        if done:
+            await self._connection.execute(DONE, {"numbers": done})
+        others = [
+            {"number": s.update_id, "now": s.state.value, "tries": s.tries, "why": s.error}
+            for s in steps
+            if s.state is not InboxState.DONE
+        ]
+        if others:
+            await self._connection.execute(OTHER, others)
+
+    async def dead(self) -> Sequence[DeadUpdate]:
+        found = await self._connection.execute(
+            select(inbox.c.update_id, inbox.c.received_at, inbox.c.error)
+            .where(inbox.c.state == InboxState.DEAD.value)
+            .order_by(inbox.c.received_at, inbox.c.update_id)
+        )
+        return [DeadUpdate(row.update_id, row.received_at, row.error or "") for row in found]
+
+    async def put_back(self, number: int | None) -> int:
+        again = update(inbox).where(inbox.c.state == InboxState.DEAD.value)
+        if number is not None:
+            again = again.where(inbox.c.update_id == number)
+        put = again.values(state=InboxState.RECEIVED.value, attempts=0, error=None)
+        return (await self._connection.execute(put)).rowcount
+
+    def _open(self, rows: Iterable[Row[Any]]) -> Iterable[Incoming]:
+        """What no key opens is left out: the others must not wait for the key to be put back."""
+        for row in rows:
+            try:
+                payload = self._seal.open(
+                    row.payload, table="inbox", column="payload", row=row.update_id
+                )
+            except SealError as error:
+                log.warning("an update cannot be opened", update=row.update_id, error=str(error))
+            else:
+                yield Incoming(
+                    row.update_id, row.chat_id, row.telegram_id, payload, tries=row.attempts
+                )
 
     def _sealed(self, incoming: Incoming) -> bytes:
         return self._seal.seal(

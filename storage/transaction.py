@@ -5,6 +5,7 @@ from storage.audit import AuditQueries
 from storage.conversations import ConversationQueries
 from storage.delivery import DeliveryQueries
 from storage.feedback import FeedbackQueries
+from storage.health import HealthQueries
 from storage.inbox import InboxQueries
 from storage.leadership import LeaseQueries
 from storage.marks import MarkQueries
@@ -25,6 +26,7 @@ class Transaction(
     DeliveryQueries,
     NewsQueries,
     InboxQueries,
+    HealthQueries,
     LeaseQueries,
     MarkQueries,
     AlertQueries,

@@ -4,6 +4,7 @@ from typing import Protocol
 
 from bot.core.delivery import DeliveryRecords
 from bot.core.feedback import FeedbackRecords
+from bot.core.health import HealthRecords
 from bot.core.inbox import InboxRecords
 from bot.core.leadership import LeaseRecords
 from bot.core.marks import MarkRecords
@@ -21,6 +22,7 @@ class Records(
     DeliveryRecords,
     TranslationRecords,
     InboxRecords,
+    HealthRecords,
     LeaseRecords,
     MarkRecords,
     FeedbackRecords,

@@ -150,5 +150,14 @@ def our_fault(texts: Texts, error_id: str) -> Screen:
     )
 
 
+def one_by_one(texts: Texts) -> Screen:
+    return Screen(
+        texts.h(
+            "Many messages from you have arrived at once. They are answered one after the other. "
+            "Please wait for the answers before you write or tap again."
+        )
+    )
+
+
 def _said(by_language: Mapping[str, str], texts: Texts) -> str:
     return by_language.get(texts.language, "")

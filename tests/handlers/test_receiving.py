@@ -1,129 +1,118 @@
 import asyncio
-import json
-from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
-from datetime import datetime
-from types import SimpleNamespace
+from collections.abc import Sequence
+from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 import pytest
-from telegram import Update
-from telegram.error import Conflict, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.error import (
+    Conflict,
+    InvalidToken,
+    NetworkError,
+    RetryAfter,
+    TelegramError,
+    TimedOut,
+)
 
-from bot.core.inbox import InboxState, Incoming
-from handlers.receiving import Receiver, TokenRefusedError
-from tests.clock import StoppedClock
+from bot.core.inbox import Incoming
+from bot.core.ports import StoreUnavailableError
+from handlers.receiving import Poller, TokenRefusedError
+from tests.clock import NOON, StoppedClock
 from tests.leaping_time import run
 
-OLENA, ANNA = 1001, 1003
+Json = dict[str, Any]
 
 
-def message(update_id: int, chat: int = OLENA) -> Update:
-    return Update.de_json(
-        {
-            "update_id": update_id,
-            "message": {
-                "message_id": update_id,
-                "date": 1_785_000_000,
-                "chat": {"id": chat, "type": "private"},
-                "from": {"id": chat, "is_bot": False, "first_name": "Olena"},
-                "text": "Добрий день",
-            },
-        },
-        None,
-    )
-
-
-class Inbox:
-    """Keeps nothing twice, as the table does."""
-
-    def __init__(self, waiting: Sequence[Incoming] = ()) -> None:
-        self.left = list(waiting)
-        self.kept: list[Incoming] = []
-        self.finished: list[tuple[int, InboxState]] = []
-
-    @asynccontextmanager
-    async def transaction(self) -> AsyncIterator["Inbox"]:
-        yield self
-
-    reading = transaction
-
-    async def waiting(self) -> list[Incoming]:
-        return self.left
-
-    async def receive(self, incoming: Sequence[Incoming], *, at: datetime) -> list[Incoming]:
-        del at
-        known = {one.update_id for one in self.kept}
-        new = [one for one in incoming if one.update_id not in known]
-        self.kept += new
-        return new
-
-    async def finish(self, update_id: int, state: InboxState, error_id: str | None) -> None:
-        del error_id
-        self.finished.append((update_id, state))
+def update(number: int) -> Json:
+    return {"update_id": number, "message": {"message_id": number, "chat": {"id": 1001}}}
 
 
 class Telegram:
-    """Answers getUpdates from a list; at its end it is time to stop."""
+    """Answers getUpdates from a list; at its end nothing more happens."""
 
-    def __init__(self, *answers: list[Update] | Exception) -> None:
+    def __init__(self, *answers: list[Json] | Exception) -> None:
         self.answers = list(answers)
         self.offsets: list[int | None] = []
-        self.handled: list[int] = []
-        self.inbox = Inbox()
-        self.failures: dict[int, str] = {}
-        self.stop: asyncio.Event
+        self.asked_at: list[float] = []
+        self.kept: list[int] = []
+        self.refusals = 0
+        self.has_room = asyncio.Event()
+        self.has_room.set()
+        self.clock = StoppedClock()
+        self.poller = Poller(self, self.clock)
 
-    async def get_updates(self, *, offset: int | None, **_: object) -> list[Update]:
-        await asyncio.sleep(0.1)
+    async def get_updates(
+        self,
+        offset: int | None,
+        timeout: int,  # noqa: ASYNC109 - as the port names it
+        limit: int,
+        allowed: Sequence[str],
+    ) -> list[Json]:
+        assert (timeout, limit) == (25, 100)
+        assert "callback_query" in allowed
         if not self.answers:
-            self.stop.set()
-            await asyncio.sleep(60)
+            await asyncio.sleep(100_000)
         self.offsets.append(offset)
+        self.asked_at.append(asyncio.get_running_loop().time())
+        await asyncio.sleep(0.1)
         answer = self.answers.pop(0)
         if isinstance(answer, Exception):
             raise answer
         return answer
 
-    async def process_update(self, update: Update) -> None:
-        self.handled.append(update.update_id)
+    async def room(self) -> None:
+        await self.has_room.wait()
 
-    async def receive(self) -> None:
-        services = SimpleNamespace(store=self.inbox, clock=StoppedClock(), failures=self.failures)
-        app: Any = SimpleNamespace(
-            bot=SimpleNamespace(get_updates=self.get_updates),
-            bot_data=services,
-            process_update=self.process_update,
-        )
-        self.stop = asyncio.Event()
-        await Receiver(app).run(self.stop)
+    async def keep(self, updates: Sequence[Incoming]) -> None:
+        if self.refusals:
+            self.refusals -= 1
+            raise StoreUnavailableError
+        self.kept += [one.update_id for one in updates]
+
+    def polled(self, seconds: float = 1_000) -> None:
+        async def poll() -> None:
+            async with asyncio.timeout(seconds):
+                await self.poller.run(self)
+
+        with pytest.raises(TimeoutError):
+            run(poll())
 
 
 def test_what_is_kept_is_confirmed_with_the_next_question() -> None:
-    telegram = Telegram([message(7), message(8)], [])
+    telegram = Telegram([update(7), update(8)], [])
 
-    run(telegram.receive())
+    telegram.polled()
 
     assert telegram.offsets == [None, 9]
-    assert [one.update_id for one in telegram.inbox.kept] == [7, 8]
-    assert telegram.inbox.finished == [(7, InboxState.DONE), (8, InboxState.DONE)]
+    assert telegram.kept == [7, 8]
 
 
-def test_numbers_that_jump_back_are_followed() -> None:
-    telegram = Telegram([message(900)], [message(5)], [])
+def test_what_is_not_kept_is_not_confirmed() -> None:
+    telegram = Telegram([update(7)], [update(7)], [])
+    telegram.refusals = 1
 
-    run(telegram.receive())
+    telegram.polled()
+
+    assert telegram.offsets == [None, None, 8]
+    assert telegram.kept == [7]
+
+
+def test_d6_numbers_that_jump_back_are_followed() -> None:
+    telegram = Telegram([update(900)], [update(5)], [])
+
+    telegram.polled()
 
     assert telegram.offsets == [None, 901, 6]
-    assert telegram.handled == [900, 5]
+    assert telegram.kept == [900, 5]
 
 
-def test_what_comes_twice_is_handled_once() -> None:
-    telegram = Telegram([message(7)], [message(7)])
+def test_nobody_is_asked_while_there_is_no_room() -> None:
+    telegram = Telegram([update(7)])
+    telegram.has_room.clear()
 
-    run(telegram.receive())
+    telegram.polled()
 
-    assert telegram.handled == [7]
+    assert telegram.offsets == []
 
 
 @pytest.mark.parametrize(
@@ -137,55 +126,64 @@ def test_what_comes_twice_is_handled_once() -> None:
     ids=lambda trouble: type(trouble).__name__,
 )
 def test_trouble_is_waited_out(trouble: TelegramError) -> None:
-    telegram = Telegram([message(7)], trouble, trouble, [message(8)])
+    telegram = Telegram([update(7)], trouble, trouble, [update(8)])
 
-    run(telegram.receive())
+    telegram.polled()
 
     assert telegram.offsets == [None, 8, 8, 8]
-    assert telegram.handled == [7, 8]
+    assert telegram.kept == [7, 8]
+
+
+def test_waits_grow_and_begin_anew_after_success() -> None:
+    trouble = [NetworkError("Bad Gateway")] * 7
+    telegram = Telegram(*trouble, [], *trouble[:2], [])
+
+    telegram.polled()
+
+    at = telegram.asked_at
+    waits = [round(after - before, 1) for before, after in pairwise(at)]
+    assert waits == [1.1, 2.1, 5.1, 10.1, 30.1, 30.1, 30.1, 0.1, 1.1, 2.1]
+
+
+def test_a_wait_that_telegram_names_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PTB_TIMEDELTA", "true")
+    telegram = Telegram(RetryAfter(timedelta(seconds=17)), [])
+
+    telegram.polled()
+
+    assert telegram.asked_at == pytest.approx([0, 17.1])
 
 
 def test_a_token_that_is_no_longer_valid_ends_receiving() -> None:
-    with pytest.raises(ExceptionGroup) as ended:
-        run(Telegram(InvalidToken("Unauthorized")).receive())
-
-    assert ended.group_contains(TokenRefusedError)
+    with pytest.raises(TokenRefusedError):
+        run(Telegram(InvalidToken("Unauthorized")).poller.run(Telegram()))
 
 
-def test_one_chat_keeps_its_order() -> None:
-    updates = [message(number, OLENA if number % 2 else ANNA) for number in range(1, 21)]
-    telegram = Telegram(updates)
+def test_a_conflict_is_known_since_it_began() -> None:
+    conflict = Conflict("terminated by other getUpdates request")
+    telegram = Telegram([], conflict, conflict)
 
-    run(telegram.receive())
+    telegram.polled()
 
-    handled = telegram.handled
-    assert [number for number in handled if number % 2] == list(range(1, 21, 2))
-    assert [number for number in handled if not number % 2] == list(range(2, 21, 2))
-
-
-def test_what_waited_in_the_inbox_goes_first() -> None:
-    telegram = Telegram([message(8)])
-    telegram.inbox.left = [Incoming(7, OLENA, OLENA, message(7).to_json())]
-
-    run(telegram.receive())
-
-    assert telegram.handled == [7, 8]
+    assert telegram.poller.facts.last == NOON
+    assert telegram.poller.facts.conflict_since == NOON
 
 
-def test_a_failed_update_is_put_aside() -> None:
-    telegram = Telegram([message(7), message(8)])
-    telegram.failures = {7: "ABC234"}
+@pytest.mark.parametrize("after", [[], NetworkError("Bad Gateway")], ids=["success", "other"])
+def test_a_conflict_ends_with_the_first_other_answer(after: list[Json] | Exception) -> None:
+    telegram = Telegram(Conflict("terminated by other getUpdates request"), after)
 
-    run(telegram.receive())
+    telegram.polled()
 
-    assert telegram.inbox.finished == [(7, InboxState.DEAD), (8, InboxState.DONE)]
+    assert telegram.poller.facts.conflict_since is None
 
 
-def test_the_inbox_knows_who_wrote_and_what() -> None:
-    telegram = Telegram([message(7)])
+def test_trouble_is_logged_once_a_change(capsys: pytest.CaptureFixture[str]) -> None:
+    away, conflict = NetworkError("Bad Gateway"), Conflict("terminated by other")
+    telegram = Telegram(away, away, away, conflict, conflict, [], [])
 
-    run(telegram.receive())
+    telegram.polled()
 
-    [kept] = telegram.inbox.kept
-    assert (kept.update_id, kept.chat_id, kept.telegram_id) == (7, OLENA, OLENA)
-    assert json.loads(kept.payload)["message"]["text"] == "Добрий день"
+    told = capsys.readouterr().out
+    assert told.count("receiving failed") == 2
+    assert told.count("receiving again") == 1

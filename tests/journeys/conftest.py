@@ -50,6 +50,7 @@ def environment(token: str, sandbox_url: str, database_url: str, tmp_path: Path)
         "OWNER_IDS": str(ANNA),
         "ENCRYPTION_KEYS": KEY,
         "SANDBOX_URL": sandbox_url,
+        "HTTP_PORT": "0",
         "LOG_LEVEL": "WARNING",
     }
 

@@ -83,7 +83,8 @@ async def test_help_and_contact_work_before_a_language_is_chosen(desk: Desk) -> 
 
 async def test_a_fault_of_ours_is_admitted_with_a_number(desk: Desk) -> None:
     await subscribes(desk.juergen, "de")
-    await desk.misbehaves("error", "sendMessage", code=400, description="Bad Request: broken")
+    broken = "Bad Request: broken"
+    await desk.misbehaves("error", "sendMessage", code=400, description=broken, times=3)
 
     await desk.juergen.says("/help")
 
