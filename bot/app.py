@@ -10,7 +10,7 @@ from functools import partial
 import httpx
 import structlog
 
-from bot import config, keys, process
+from bot import config, http, keys, process
 from bot.clock import FileClock, SystemClock
 from bot.config import Configuration
 from bot.core import delivery, leadership, translation
@@ -19,6 +19,7 @@ from bot.core.leadership import Lease
 from bot.core.people import Language
 from bot.core.ports import Clock, StoreUnavailableError
 from bot.core.sender import IN_FLIGHT, Sender
+from bot.presence import Presence
 from bot.runner import Runner
 from bot.schedule import FeedReader, jobs
 from bot.settings import Settings, SettingsError, share_network
@@ -27,7 +28,6 @@ from handlers import profile
 from handlers.context import App, Services
 from handlers.messenger import TelegramMessenger
 from handlers.receiving import TokenRefusedError
-from handlers.reception import Reception
 from locales.texts import Texts
 from storage import schema
 from storage.store import Database
@@ -74,28 +74,38 @@ async def run(settings: Settings) -> None:
 
 
 async def serve(parts: Parts, stop: asyncio.Event) -> None:
-    """Leads when nobody else does, stands by otherwise."""
+    """Leads when nobody else does, stands by otherwise; says on /health which, and why."""
     app = application(parts)
-    owner = process.identity()
+    presence = Presence(parts.settings, parts.database, parts.clock, leader=LEADER)
     try:
-        await telegram.connect(app, stop)
-        while not stop.is_set():
-            lease = await _lease(parts, owner)
-            if lease is None:
-                log.info("another process leads, standing by")
-                await telegram.pause(stop, STANDBY_SECONDS)
-                continue
-            await _lead(app, parts, lease, stop)
-            with suppress(StoreUnavailableError):  # the lease ends by itself
-                await leadership.resign(parts.database, lease, parts.clock)
-    except TokenRefusedError:
-        raise SettingsError(REFUSED) from None
+        with http.listening(parts.settings) as ours:
+            async with asyncio.TaskGroup() as group:
+                if ours is not None:
+                    group.create_task(presence.serve(ours, stop))
+                await _lead_or_stand_by(app, parts, presence, stop)
     except BaseExceptionGroup as faults:
         if faults.subgroup(TokenRefusedError):
             raise SettingsError(REFUSED) from None
         raise
     finally:
         await app.bot.shutdown()
+
+
+async def _lead_or_stand_by(
+    app: App, parts: Parts, presence: Presence, stop: asyncio.Event
+) -> None:
+    owner = process.identity()
+    await telegram.connect(app, stop)
+    while not stop.is_set():
+        lease = await _lease(parts, owner)
+        if lease is None:
+            log.info("another process leads, standing by")
+            presence.stand_by()
+            await telegram.pause(stop, STANDBY_SECONDS)
+            continue
+        await _lead(app, parts, lease, presence, stop)
+        with suppress(StoreUnavailableError):  # the lease ends by itself
+            await leadership.resign(parts.database, lease, parts.clock)
 
 
 def application(parts: Parts) -> App:
@@ -157,15 +167,16 @@ def clock_of(settings: Settings) -> Clock:
     return FileClock(settings.clock_file) if settings.clock_file else SystemClock()
 
 
-async def _lead(app: App, parts: Parts, lease: Lease, stop: asyncio.Event) -> None:
+async def _lead(
+    app: App, parts: Parts, lease: Lease, presence: Presence, stop: asyncio.Event
+) -> None:
     """One term: ends with `stop` or with the lease."""
     abandoned = await delivery.take_over(parts.database, parts.clock)
     log.info("leading", fence=lease.fence, abandoned=abandoned)
-    await telegram.begin_polling(app)
     ended = asyncio.Event()
     each = list(app.bot_data.texts.values())
     async with asyncio.TaskGroup() as group:
-        group.create_task(Reception(app, telegram.calls_of(app)).run(ended))
+        group.create_task(presence.receive(app, ended))
         group.create_task(_keep_lease(parts, lease, stop, ended))
         group.create_task(profile.keep_registered(app.bot, parts.database, each))
         group.create_task(_run_schedule(parts, ended))

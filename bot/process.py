@@ -12,6 +12,12 @@ def identity() -> str:
     return f"{_machine()}|{os.getpid()}|{new_reference(8)}"
 
 
+def told(owner: str) -> str:
+    """For people: which machine, which process."""
+    machine, _, rest = owner.partition("|")
+    return f"{machine.partition('/')[0]}, process {rest.partition('|')[0]}"
+
+
 def is_gone(owner: str) -> bool:
     """Only for a process of this very machine (and container) can we know."""
     machine, _, rest = owner.partition("|")

@@ -43,6 +43,7 @@ class Reception:
         self._since = self._services.clock.now()
         self._stopping = False
         self.intake: Intake | None = None
+        self.begun = asyncio.Event()  # the doors are open, or will not be any more
 
     @property
     def facts(self) -> Receiving:
@@ -70,6 +71,7 @@ class Reception:
             await stop.wait()
         finally:
             self._stopping = True
+            self.begun.set()
             intake.close()
             taps.close()
             work.cancel()
@@ -79,6 +81,7 @@ class Reception:
 
     async def _work(self, intake: Intake) -> None:
         await self._in_the_end(intake.open)
+        self.begun.set()
         async with asyncio.TaskGroup() as group:
             group.create_task(self._look_again(intake))
             if self._poller:
