@@ -173,11 +173,13 @@ async def _lead(
     """One term: ends with `stop` or with the lease."""
     abandoned = await delivery.take_over(parts.database, parts.clock)
     log.info("leading", fence=lease.fence, abandoned=abandoned)
+    reception = await presence.lead(app)
     ended = asyncio.Event()
     each = list(app.bot_data.texts.values())
     async with asyncio.TaskGroup() as group:
-        group.create_task(presence.receive(app, ended))
         group.create_task(_keep_lease(parts, lease, stop, ended))
+        group.create_task(presence.receive(reception, ended))
+        await reception.begun.wait()  # what people wait for begins first
         group.create_task(profile.keep_registered(app.bot, parts.database, each))
         group.create_task(_run_schedule(parts, ended))
         group.create_task(_keep_sending(app, parts, ended))

@@ -49,23 +49,25 @@ class Presence:
         self._role, self._reception, self._registration = Role.STANDBY, None, None
         self._settled.set()
 
-    async def receive(self, app: App, ended: asyncio.Event) -> None:
-        """One term as the leader, by polling or by webhook."""
-        self._role = Role.LEADING
+    async def lead(self, app: App) -> Reception:
+        """As the leader we receive, by polling or by webhook; `receive` does it."""
         if self._webhook is None:
-            self._reception = Reception(app, telegram.calls_of(app))
             await telegram.begin_polling(app)
-            await self._reception.run(ended)
-            return
-        registration = Registration(app, str(self._webhook), self._token)
-        self._reception = reception = Reception(app, None)
-        self._registration = registration
+        else:
+            self._registration = Registration(app, str(self._webhook), self._token)
+        self._role = Role.LEADING
+        self._reception = Reception(app, None if self._registration else telegram.calls_of(app))
+        return self._reception
+
+    async def receive(self, reception: Reception, ended: asyncio.Event) -> None:
+        """One term."""
         async with asyncio.TaskGroup() as group:
             group.create_task(reception.run(ended))
             # Only when the doors are open: whom we turn away stays away for seconds.
             await reception.begun.wait()
             self._settled.set()
-            await registration.keep(ended)
+            if self._registration is not None:
+                await self._registration.keep(ended)
 
     def _intake(self) -> Intake | None:
         """The leader's."""
