@@ -9,7 +9,7 @@ from telegram.error import BadRequest, NetworkError, TelegramError
 
 from handlers.registration import Registration, secret_of
 from tests.clock import NOON, StoppedClock
-from tests.handlers.leaping_time import run
+from tests.leaping_time import run
 
 TOKEN = "424242:" + "t" * 35
 URL = "https://bot.example.org/telegram"
