@@ -1,5 +1,6 @@
 """Sources: where news come from, and the visit that turns their entries into items."""
 
+import asyncio
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -7,6 +8,7 @@ from typing import Literal, Protocol
 from zoneinfo import ZoneInfo
 
 from bot.core import news, relevance
+from bot.core.courtesy import courteously
 from bot.core.ids import new_id
 from bot.core.news import NewsState
 from bot.core.news_entry import (
@@ -27,6 +29,7 @@ from bot.core.ports import Clock, Store
 from bot.core.text import clean, one_line
 
 LanguageDetector = Callable[[str, str, str | None], str | None]
+Known = tuple[news.NewsItem, tuple[str, ...]]  # with the keys it is recognised by
 
 LONGEST_WAIT = timedelta(days=1)
 
@@ -92,15 +95,12 @@ async def collect_due(
         if visits.next_due is None or visits.next_due <= clock.now():
             try:
                 answer = await reader.read(source, visits)
+                # Hundreds of texts take a second: whoever taps a button need not wait for that.
+                items = await asyncio.to_thread(
+                    _items, answer, source, visits, partnership, detect=detect, now=clock.now()
+                )
                 found += await _settle_visit(
-                    store,
-                    source,
-                    visits,
-                    answer,
-                    _wanted(answer, source, partnership, detect),
-                    partnership=partnership,
-                    targets=targets,
-                    now=clock.now(),
+                    store, source, visits, answer, items, targets=targets, now=clock.now()
                 )
             except Exception as fault:  # noqa: BLE001 - raised below, when all have had their turn
                 faults.append(fault)
@@ -132,17 +132,15 @@ async def _settle_visit(
     source: Source,
     visits: Visits,
     answer: FeedAnswer,
-    entries: Sequence[Entry],
+    items: Sequence[Known],
     *,
-    partnership: Partnership,
     targets: Sequence[Language],
     now: datetime,
 ) -> int:
     """New items and the visit itself, in one transaction: a crash repeats the visit whole."""
     found = 0
     async with store.transaction() as records:
-        for entry in entries:
-            item, keys = _item_of(entry, source, visits, partnership, now)
+        for item, keys in items:
             found += await news.keep(records, item, keys, targets, now) is None
         await records.set_visits(after(visits, answer, source, now))
     return found
@@ -182,14 +180,20 @@ def after(visits: Visits, answer: FeedAnswer, source: Source, now: datetime) -> 
             return replace(visits, next_due=now + wait, failures=failures, problem=told)
 
 
-def _wanted(
-    answer: FeedAnswer, source: Source, partnership: Partnership, detect: LanguageDetector
-) -> Sequence[Entry]:
+def _items(
+    answer: FeedAnswer,
+    source: Source,
+    visits: Visits,
+    partnership: Partnership,
+    *,
+    detect: LanguageDetector,
+    now: datetime,
+) -> Sequence[Known]:
     """Feeds begin with the newest, people read the older one first."""
     entries = answer.entries if isinstance(answer, FeedRead) else ()
     return [
-        _detected(entry, source, detect)
-        for entry in reversed(entries)
+        _item_of(_detected(entry, source, detect), source, visits, partnership, now)
+        for entry in courteously(reversed(entries))
         if _concerns(entry, source, partnership)
     ]
 
@@ -209,7 +213,7 @@ def _detected(entry: Entry, source: Source, detect: LanguageDetector) -> Entry:
 
 def _item_of(
     entry: Entry, source: Source, visits: Visits, partnership: Partnership, now: datetime
-) -> tuple[news.NewsItem, tuple[str, ...]]:
+) -> Known:
     published_on = (
         entry.published_at.astimezone(ZoneInfo(source.zone)).date() if entry.published_at else None
     )

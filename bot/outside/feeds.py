@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import httpx
 
+from bot.core.courtesy import courteously
 from bot.core.news_entry import (
     Entry,
     FeedAnswer,
@@ -52,7 +53,10 @@ def parse(
     now: datetime,
     content_type: str | None = None,
 ) -> list[Entry] | FeedProblem:
-    """At most 200 entries in the feed's order. `zone` is what dates without an offset mean."""
+    """At most 200 entries in the feed's order. `zone` is what dates without an offset mean.
+
+    Takes up to a second: to be called in a thread.
+    """
     plain = _inflated(raw)
     if isinstance(plain, FeedProblem):
         return plain
@@ -68,7 +72,7 @@ def parse(
     declared = dict.get(parsed.feed, "language") or language
     entries = (
         entry_of(item, source_url=source_url, language=declared, zone=ZoneInfo(zone), now=now)
-        for item in parsed.entries[:MOST_ITEMS]
+        for item in courteously(parsed.entries[:MOST_ITEMS])
     )
     whole = entries if _END.search(text) else list(entries)[:-1]
     return told_apart([entry for entry in whole if entry])
