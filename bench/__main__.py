@@ -9,7 +9,7 @@ import sys
 from collections.abc import Coroutine, Mapping
 from typing import Any, Protocol
 
-from bench import flood, million, pace, replies, send, start
+from bench import flood, loop, million, pace, replies, send, start
 from bench.report import passed
 
 
@@ -26,6 +26,7 @@ BENCHES: Mapping[str, Measure] = {
     "replies": replies.measure,
     "flood": flood.measure,
     "million": million.measure,
+    "loop": loop.measure,
 }
 
 

@@ -45,6 +45,6 @@ def at_first(times: Iterable[float]) -> int:
     return sum(time < every[0] + 1.0 for time in every)
 
 
-def percentile(values: Sequence[float], rank: int) -> float:
-    """`rank` of 1 to 99; needs two values."""
-    return statistics.quantiles(values, n=100, method="inclusive")[rank - 1]
+def percentile(values: Sequence[float], rank: float) -> float:
+    """`rank` of 0.1 to 99.9; needs two values."""
+    return statistics.quantiles(values, n=1000, method="inclusive")[round(10 * rank) - 1]

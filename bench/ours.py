@@ -27,7 +27,7 @@ async def main(job: Job) -> Ran:
     """A first, small campaign is the warm-up; its readers get the measured one, too."""
     async with AsyncExitStack() as stack:
         url = await stack.enter_async_context(on_disk())
-        parts = _parts(job, url)
+        parts = parts_of(url, token=job.token, api=job.url, rate=job.rate)
         await stack.enter_async_context(parts.database)
         bot = app.application(parts)
         await bot.initialize()
@@ -63,16 +63,17 @@ async def rows(store: Database, *states: DeliveryState) -> int:
     return sum(count for (_, state), count in counts.items() if state in states)
 
 
-def _parts(job: Job, url: str) -> Parts:
+def parts_of(url: str, *, token: str, api: str, rate: int | None = None) -> Parts:
+    """The database at `url`, Telegram at `api`; without a rate nothing is paced."""
     key = new_key()
     told_settings = settings.load(
         _env_file=None,
-        bot_token=job.token,
-        telegram_api_url=job.url,
+        bot_token=token,
+        telegram_api_url=api,
         database_url=url,
         encryption_keys=key,
-        bulk_rate=job.rate or 1,
-    ).model_copy(update={} if job.rate else {"bulk_rate": UNPACED})
+        bulk_rate=rate or 1,
+    ).model_copy(update={} if rate else {"bulk_rate": UNPACED})
     store = Database(url, Seal([key]))
     return Parts(told_settings, config.load(CONFIG), store, SystemClock())
 

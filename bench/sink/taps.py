@@ -48,7 +48,7 @@ class Taps:
             return
         chat = next(self._chats)
         self.made.append((now, chat))
-        self._updates.append(_update(len(self.made), chat, tapping.data))
+        self._updates.append(tap(len(self.made), chat, tapping.data))
         if self._waiting is not None:
             self._hand_over(self._waiting)
         apart = random.uniform(tapping.least, tapping.most)  # noqa: S311
@@ -60,7 +60,8 @@ class Taps:
             answer(list(self._updates))
 
 
-def _update(number: int, chat: int, data: str) -> dict[str, object]:
+def tap(number: int, chat: int, data: str) -> dict[str, object]:
+    """An update: the person of this private chat taps a button that carries `data`."""
     person = {"id": chat, "is_bot": False, "first_name": "Olena", "language_code": "uk"}
     message = {
         "message_id": FIRST_MESSAGE,
