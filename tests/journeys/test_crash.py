@@ -1,18 +1,12 @@
 """Killed at any moment, started again: nothing repeated, nothing missing."""
 
-import asyncio
-import os
 import signal
-import sys
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
 
+from tests.journeys.processes import PATIENCE, bot_process, says, stopped
 from tests.journeys.steps import family_and_volunteer, publishes, subscribes
 from tests.people import Desk, World
-
-PATIENCE = 25.0
 
 
 async def test_after_a_kill_nothing_is_repeated_and_nothing_missing(
@@ -46,9 +40,7 @@ async def test_sigterm_ends_the_bot_cleanly_and_fast(
     async with bot_process(environment) as process:
         await subscribes(world.bot(token).juergen, "de", "Sport")
 
-        process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            code = await process.wait()
+        code = await stopped(process)
 
     assert code == 0
 
@@ -64,9 +56,7 @@ async def test_sigterm_does_not_wait_for_a_server_that_is_silent(
         await desk.juergen.says("/help")
         await desk.waits_for_no_updates()
 
-        process.send_signal(signal.SIGTERM)
-        async with asyncio.timeout(10):
-            assert await process.wait() == 0
+        assert await stopped(process) == 0
 
     await desk.behaves()
     async with bot_process(environment):
@@ -92,29 +82,3 @@ async def test_a_second_process_stands_by_and_takes_over(
 async def answers(desk: Desk) -> None:
     await desk.juergen.says("/help")
     await desk.juergen.sees("Mit einem Menschen sprechen", PATIENCE)
-
-
-async def says(lines: asyncio.StreamReader, text: str) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while line := await lines.readline():
-            if text in line.decode():
-                return
-    raise AssertionError(f"the process never said {text!r}")
-
-
-@asynccontextmanager
-async def bot_process(environment: dict[str, str]) -> AsyncIterator[asyncio.subprocess.Process]:
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot",
-        "run",
-        env=os.environ | environment,
-        stderr=asyncio.subprocess.PIPE,
-    )
-    try:
-        yield process
-    finally:
-        if process.returncode is None:
-            process.terminate()
-        await process.communicate()
