@@ -1,7 +1,7 @@
 """Campaigns that are stopped, refused, paused or in doubt: nothing more leaves than may."""
 
 from bot.core import campaigns, delivery, news_decisions
-from bot.core.alerts import AlertKind
+from bot.core.alerts import Alert, AlertKind
 from bot.core.ledger import (
     DeliveryState,
     InDoubt,
@@ -11,11 +11,12 @@ from bot.core.ledger import (
     Parcel,
     Refused,
 )
-from bot.core.news import NewsItem
+from bot.core.news import NewsItem, Reading
+from bot.core.people import Language
 from storage.store import Database
 from tests.builders import crowd, item, met, released
 from tests.clock import StoppedClock
-from tests.post import Answer, Post, claimed, deliver_due
+from tests.post import Answer, Post, Text, claimed, deliver_due
 from tests.rows import rows, run_sql, states
 
 OWNER = 5_000
@@ -121,6 +122,33 @@ async def test_other_news_go_on_beside_one_that_is_refused(
 
     assert (await _progress(store, whole)).counts == {DeliveryState.SENT: 10}
     assert (await _progress(store, broken)).stopped
+
+
+async def test_a_text_that_we_cannot_render_stops_its_campaign_and_tells_the_team(
+    store: Database, clock: StoppedClock
+) -> None:
+    """D13: our own mistake."""
+    await crowd(store, clock, 10)
+    await met(store, clock, OWNER)
+    broken = await released(store, clock, item("Broken"))
+    whole = await released(store, clock, item("Whole"))
+
+    class Clumsy(Post):
+        def prepare(self, kind: Kind, content: delivery.Content, language: Language) -> Text:
+            if isinstance(content, Reading) and content.title == "Broken":
+                raise RuntimeError("unforeseen")
+            return super().prepare(kind, content, language)
+
+    post = Clumsy()
+    await deliver_due(store, post, clock, owners=[OWNER])
+    while await campaigns.tend(store, clock):
+        pass
+
+    found = await _progress(store, broken)
+    told = [text.content.reference for text in post.texts if isinstance(text.content, Alert)]
+    assert (found.stopped, found.reason, found.open) == (True, "RuntimeError", 0)
+    assert (await _progress(store, whole)).counts == {DeliveryState.SENT: 11}
+    assert told == ["news: RuntimeError"]
 
 
 async def test_withdrawals_go_before_news(store: Database, clock: StoppedClock) -> None:
