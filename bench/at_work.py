@@ -19,7 +19,7 @@ from telegram import Update
 from bench.ours import parts_of
 from bench.population import prepared
 from bench.running import TOKEN
-from bench.sink.taps import tap
+from bench.sink.people import tap
 from bench.ticks import ticking
 from bot import app
 from bot.app import Parts
@@ -29,6 +29,7 @@ from bot.outside.language import detect_language
 from bot.schedule import FeedReader
 from handlers.buttons import MyData
 from handlers.context import App
+from handlers.handling import dispatch
 
 IDLE = 2.0  # seconds
 READER = 9_000_001  # Telegram id of who asks for the export
@@ -101,8 +102,9 @@ class Work:
             raise RuntimeError("the feed was not imported")
 
     async def _export(self) -> None:
-        update = tap(next(self._updates), READER, MyData().wire())
-        await self._bot.process_update(Update.de_json(update, self._bot.bot))
+        number = next(self._updates)
+        update = {"update_id": number} | tap(number, READER, MyData().wire())
+        await dispatch(self._bot, Update.de_json(update, self._bot.bot))
 
 
 async def main(task: Task) -> Lateness:

@@ -6,22 +6,20 @@ that changes: a tap counts from the finger to the moment the change reaches the 
 """
 
 import asyncio
-import os
-import sys
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from bench import installed
 from bench.arrivals import astray, percentile
 from bench.database import on_disk
 from bench.ours import rows
 from bench.peers.workers import FIRST_CHAT
 from bench.population import campaign, populate
 from bench.report import Bar, line
-from bench.running import CONFIG, ROOT, TOKEN
-from bench.sink.process import Call, Log, Sink, running
+from bench.running import CONFIG, TOKEN
+from bench.sink.process import Call, Log, running
 from bench.sink.rules import Rules, Tapping
 from bot import config
 from bot.clock import SystemClock
@@ -38,7 +36,6 @@ TAPPERS = 50
 FIRST_TAPPER = 9_000_001
 APART = (0.3, 1.1)  # seconds between taps, of whomever
 LOOK_EVERY = 2.0
-STOPS_WITHIN = 15.0
 PATIENCE = 3.0  # times as long as it should take
 
 # Either nearly the whole rate and nearly idle answers, or some of the rate for idle answers.
@@ -80,7 +77,7 @@ async def _taped(recipients: int, idle: float) -> Log:
         await populate(url, FIRST_CHAT, recipients)
         await populate(url, FIRST_TAPPER, TAPPERS, follow=False)
         await sink.rule(TOKEN, Rules(latency=0.04, window=RATE, chat_interval=1, tapping=tapping))
-        async with _bot(sink, url, key):
+        async with installed.running(installed.settings(sink.url, url, key, rate=RATE)):
             await asyncio.sleep(SETTLING + idle)
             await campaign(store, SystemClock())
             async with asyncio.timeout(PATIENCE * campaign_takes + 60):
@@ -94,34 +91,6 @@ async def _finished(store: Database) -> None:
         if not await rows(store, *OPEN):
             return
         await asyncio.sleep(LOOK_EVERY)
-
-
-@asynccontextmanager
-async def _bot(sink: Sink, url: str, key: str) -> AsyncIterator[None]:
-    settings = {
-        "BOT_TOKEN": TOKEN,
-        "TELEGRAM_API_URL": sink.url,
-        "DATABASE_URL": url,
-        "ENCRYPTION_KEYS": key,
-        "CONFIG_DIR": os.pathsep.join(map(str, CONFIG)),
-        "BULK_RATE": str(RATE),
-        "LOG_LEVEL": "WARNING",
-        "HTTP_PORT": "0",
-        "PYTHONPATH": str(ROOT),
-        "NO_PROXY": "127.0.0.1",
-    }
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "bot", "run", env=os.environ | settings, cwd=ROOT
-    )
-    try:
-        yield
-        process.terminate()
-        async with asyncio.timeout(STOPS_WITHIN):
-            await process.wait()
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 def waits_of(log: Log, to: range) -> Waits:

@@ -3,6 +3,7 @@
 POST /bot<token>/<method>   as Telegram
 POST /control/<token>       rules in JSON; forgets what was
 GET  /control/<token>       the log: every call with time, chat, method and 429
+GET  /control/<token>/count how many messages were accepted
 """
 
 import asyncio
@@ -31,12 +32,15 @@ class Sink:
             reply(NOT_FOUND)
 
     def _control(self, token: bytes, body: bytes) -> bytes:
+        token, _, what = token.partition(b"/")
         name = b"bot" + token
         if body:
             self._bots[name] = Bot(Rules.read(json.loads(body)))
             return framed(b"{}")
         known = self._bots.get(name)
-        return framed(known.log()) if known else NOT_FOUND
+        if known is None:
+            return NOT_FOUND
+        return framed(known.counted() if what else known.log())
 
 
 async def serve() -> None:

@@ -8,14 +8,16 @@ import re
 import time
 
 from bench.sink.limits import Limits
+from bench.sink.mailbox import Mailbox
+from bench.sink.people import Queue, Tappers
 from bench.sink.rules import Rules
-from bench.sink.taps import Taps
 from bench.sink.wire import Reply, framed
 
 ME = b'{"id":424242,"is_bot":true,"first_name":"Sink","username":"sink_bot"}'
 SEND, EDIT = b"sendmessage", b"editmessagetext"
 IN_FORMS = tuple(re.compile(rb"(?:^|&)%b=(-?\d+)" % name) for name in (b"chat_id", b"message_id"))
 IN_JSON = tuple(re.compile(rb'"%b"\s*:\s*"?(-?\d+)' % n) for n in (b"chat_id", b"message_id"))
+SAID = re.compile(rb'(?:^|&|")text(?:=|"\s*:\s*")(\d+)')
 NO_CHAT = framed(
     b'{"ok":false,"error_code":400,"description":"Bad Request: chat_id is empty"}', 400
 )
@@ -30,7 +32,8 @@ MESSAGE = (
 
 ROUNDING = 1e-6  # five seconds less the time it took to subtract are five seconds
 
-Entry = tuple[float, int, str, int]  # counted at (monotonic), chat, method, seconds to wait or 0
+# Counted at (monotonic), chat, method, seconds to wait or 0, the number it says or 0.
+Entry = tuple[float, int, str, int, int]
 
 
 class Bot:
@@ -39,12 +42,18 @@ class Bot:
         self._way = rules.latency / 2
         self._jitter = rules.jitter
         self._limits = Limits(rules)
-        self._taps = Taps(rules.tapping)
+        self._mailbox = Mailbox()
+        self._rules = rules
+        self._polled = False
         self._messages = 0
         self._log: list[Entry] = []
 
     def log(self) -> bytes:
-        return json.dumps({"messages": self._log, "taps": self._taps.made}).encode()
+        return json.dumps({"messages": self._log, "taps": self._mailbox.made}).encode()
+
+    def counted(self) -> bytes:
+        """How many messages were accepted; cheap enough to be asked all the time."""
+        return b"%d" % self._messages
 
     def take(self, method: bytes, body: bytes, reply: Reply) -> None:
         """The way there is waited for first, then the call counts, then the way back.
@@ -63,12 +72,23 @@ class Bot:
         if name in {SEND, EDIT}:
             self._back(reply, self._message(at, name, body))
         elif name == b"getupdates":
-            self._taps.asked(body, lambda updates: self._back(reply, framed(_found(updates))))
+            self._begin()
+            self._mailbox.asked(body, lambda updates: self._back(reply, framed(_found(updates))))
         elif name == b"getme":
             self._back(reply, framed(b'{"ok":true,"result":' + ME + b"}"))
         else:
-            self._log.append((at, 0, name.decode(), 0))
+            self._log.append((at, 0, name.decode(), 0, 0))
             self._back(reply, TRUE)
+
+    def _begin(self) -> None:
+        """From the first poll on there is somebody to write to."""
+        if self._polled:
+            return
+        self._polled = True
+        if self._rules.tapping:
+            Tappers(self._rules.tapping, self._mailbox)
+        if self._rules.crowd:
+            Queue(self._rules.crowd, self._mailbox)
 
     def _message(self, at: float, name: bytes, body: bytes) -> bytes:
         to, which = IN_JSON if body.startswith(b"{") else IN_FORMS
@@ -78,7 +98,8 @@ class Bot:
         chat = int(found[1])
         wait = self._limits.wait(chat, at)
         seconds = max(1, math.ceil(wait - ROUNDING)) if wait else 0
-        self._log.append((at, chat, name.decode(), seconds))
+        said = SAID.search(body) if self._rules.crowd else None
+        self._log.append((at, chat, name.decode(), seconds, int(said[1]) if said else 0))
         if wait:
             return _too_many(seconds)
         self._messages += 1
@@ -102,5 +123,5 @@ def _too_many(seconds: int) -> bytes:
     )
 
 
-def _found(updates: list[dict[str, object]]) -> bytes:
-    return json.dumps({"ok": True, "result": updates}).encode()
+def _found(updates: bytes) -> bytes:
+    return b'{"ok":true,"result":' + updates + b"}"

@@ -19,12 +19,13 @@ class Call:
     chat: int
     method: str  # in small letters
     wait: int  # seconds, as a 429 told; 0: accepted
+    said: int = 0  # the number its text begins with, where people wrote numbers
 
 
 @dataclass(frozen=True, slots=True)
 class Log:
     calls: Sequence[Call]  # in the order in which they counted
-    taps: Sequence[tuple[float, int]]  # tapped at (monotonic), in this chat
+    taps: Sequence[tuple[float, int]]  # updates: made at (monotonic), in this chat
 
     def accepted(self) -> Iterator[Call]:
         """Messages, sent or edited; what is only answered or fetched is no message."""
@@ -47,6 +48,10 @@ class Sink:
         return Log(
             [Call(*entry) for entry in told["messages"]], [(at, chat) for at, chat in told["taps"]]
         )
+
+    async def count(self, token: str) -> int:
+        """Of accepted messages."""
+        return int(await asyncio.to_thread(self._control, f"{token}/count", None))
 
     def _control(self, token: str, body: bytes | None) -> bytes:
         # Loopback only: neither proxies nor other schemes come into it.

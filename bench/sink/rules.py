@@ -27,6 +27,17 @@ class Tapping:
 
 
 @dataclass(frozen=True, slots=True)
+class Crowd:
+    """Updates of `chats` people in turn, from the first getUpdates on."""
+
+    first_chat: int
+    chats: int
+    updates: int
+    rate: float = 0.0  # a second; 0: all of them wait already
+    data: tuple[str, ...] = ()  # buttons that they tap in turn; none: they write the number
+
+
+@dataclass(frozen=True, slots=True)
 class Rules:
     latency: float = 0.0  # seconds, there and back together
     jitter: float = 0.0  # seconds at most, on the way there: before a message is counted
@@ -36,6 +47,7 @@ class Rules:
     ban: float = 0.0  # seconds during which a 429 is followed by nothing but 429s
     holds: tuple[Hold, ...] = field(default=())
     tapping: Tapping | None = None
+    crowd: Crowd | None = None
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Self:
@@ -44,4 +56,7 @@ class Rules:
         tapping = plain.pop("tapping", None)
         if tapping is not None:
             tapping = Tapping(**tapping | {"chats": tuple(tapping["chats"])})
-        return cls(**plain, holds=holds, tapping=tapping)
+        crowd = plain.pop("crowd", None)
+        if crowd is not None:
+            crowd = Crowd(**crowd | {"data": tuple(crowd["data"])})
+        return cls(**plain, holds=holds, tapping=tapping, crowd=crowd)
