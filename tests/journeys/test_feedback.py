@@ -355,7 +355,7 @@ async def test_forged_buttons_of_forms_do_no_harm_and_are_answered(desk: Desk) -
     await desk.waits_for_no_updates()
     await someone.does_not_see("Der Fehler liegt bei uns")
     await someone.says("/start")
-    await someone.sees("noch offen: Frage 3 von 3")
+    await someone.sees("noch offen: Frage 3 von 3", 45)  # each answer takes its second
 
 
 @on_sqlite
