@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from sqlalchemy import event, text
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.core.ports import StoreUnavailableError
@@ -88,6 +88,11 @@ def _told_plainly() -> Iterator[None]:
         raise StoreUnavailableError(type(error.orig).__name__) from error
     except (ConnectionError, InterfaceError) as error:
         raise StoreUnavailableError(type(error).__name__) from error
+    except DBAPIError as error:
+        # PostgreSQL ends one of two that wait for each other: class 40, transaction rollback.
+        if not str(getattr(error.orig, "sqlstate", "")).startswith("40"):
+            raise
+        raise StoreUnavailableError(type(error.orig).__name__) from error
 
 
 def _postgres(url: URL) -> AsyncEngine:

@@ -94,7 +94,11 @@ def test_the_key_of_the_installation_is_found_again() -> None:
     assert key_of(keys.with_known_key(settings.load())) == made
 
 
-@pytest.mark.parametrize("wrong", ["short", "Q" * 43, ",", f"{new_key()},short"])
+@pytest.mark.parametrize(
+    "wrong",
+    ["short", "Q" * 43, ",", f"{new_key()},short"],
+    ids=["short", "no base64", "none", "a good one and a short one"],
+)
 def test_a_key_that_is_none_is_refused_without_showing_it(wrong: str) -> None:
     with pytest.raises(SettingsError, match="ENCRYPTION_KEYS: ") as refused:
         keys.seal_of(settings.load(encryption_keys=SecretStr(wrong)))

@@ -107,7 +107,7 @@ def test_a_message_has_a_menu_or_buttons_never_both() -> None:
     assert not [screen for screen in everything() if screen.menu and screen.keyboard]
 
 
-@pytest.mark.parametrize("texts", both_texts(), ids=str)
+@pytest.mark.parametrize("texts", both_texts(), ids=lambda texts: texts.language)
 def test_a_tick_moves_no_button(texts: Texts) -> None:
     topics = shipped().partnership.topics
     nothing = rows_of(start_views.ask_topics(texts, topics, frozenset()))
@@ -117,7 +117,7 @@ def test_a_tick_moves_no_button(texts: Texts) -> None:
     assert [len(row) for row in ticked] == [len(row) for row in nothing]
 
 
-@pytest.mark.parametrize("texts", both_texts(), ids=str)
+@pytest.mark.parametrize("texts", both_texts(), ids=lambda texts: texts.language)
 def test_a_notice_fits_into_telegrams_answer(texts: Texts) -> None:
     notices = [
         help_views.old_button(texts),

@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError, StatementError
 
+from bot.core.ports import StoreUnavailableError
 from storage.store import Database
 from tests.builders import person
 from tests.clock import NOON
@@ -122,6 +123,32 @@ async def test_a_second_process_on_the_same_file_waits_for_its_turn(
             group.create_task(_mark(database, str(number)))
 
     assert len(await rows(store, "marks")) == 20
+
+
+@pytest.mark.parametrize("database_url", ["postgres"], indirect=True)
+async def test_one_of_two_that_wait_for_each_other_may_try_again(store: Database) -> None:
+    await run_sql(store, "INSERT INTO marks (name, value) VALUES ('a', '0'), ('b', '0')")
+    first_has_one, second_has_one = asyncio.Event(), asyncio.Event()
+
+    async def take(
+        first: str, second: str, mine: asyncio.Event, theirs: asyncio.Event
+    ) -> Exception | None:
+        try:
+            async with store.transaction() as records:
+                await records.set_mark(first, "1")
+                mine.set()
+                await theirs.wait()
+                await records.set_mark(second, "1")
+        except StoreUnavailableError as busy:
+            return busy
+        return None
+
+    ends = await asyncio.gather(
+        take("a", "b", first_has_one, second_has_one),
+        take("b", "a", second_has_one, first_has_one),
+    )
+
+    assert len([end for end in ends if end is None]) == 1
 
 
 @pytest.mark.parametrize(
