@@ -1,10 +1,10 @@
-"""python -m bot: run, sandbox, migrate, doctor, news import, role."""
+"""python -m bot: run, sandbox, migrate, doctor, news import, role, inbox."""
 
 import asyncio
 import gc
 import sys
 from collections.abc import Callable, Coroutine
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,9 @@ from bot import __version__, logs
 from bot.settings import Settings, SettingsError, load
 
 gc.disable()  # what is imported from here on stays, and looking through it takes a sixth of a start
+
+if TYPE_CHECKING:
+    from bot.app import Parts
 
 SANDBOX_PORT = 8090
 SANDBOX_PUBLISHES_EVERY = 30  # seconds
@@ -28,6 +31,8 @@ news_cli = typer.Typer(no_args_is_help=True, help="News items by hand.")
 role_cli = typer.Typer(no_args_is_help=True, help="Who may review and release.")
 cli.add_typer(news_cli, name="news")
 cli.add_typer(role_cli, name="role")
+inbox_cli = typer.Typer(help="Updates that could not be handled.")
+cli.add_typer(inbox_cli, name="inbox")
 
 
 def _show_version(wanted: bool) -> None:  # noqa: FBT001 - typer's way
@@ -142,6 +147,41 @@ def role_grant(telegram_id: TelegramId) -> None:
 def role_revoke(telegram_id: TelegramId) -> None:
     """Take the role back at once."""
     _role(telegram_id, grant=False)
+
+
+@inbox_cli.callback(invoke_without_command=True)
+def inbox(context: typer.Context) -> None:
+    """List the updates that were put aside: number, time, error id."""
+    if context.invoked_subcommand is None:
+        from bot.commands.inbox import list_dead
+
+        _tell(list_dead)
+
+
+@inbox_cli.command("retry")
+def inbox_retry(
+    which: Annotated[
+        str, typer.Argument(metavar="NUMBER|all", help="Which one, or all of them.")
+    ] = "all",
+) -> None:
+    """Hand it to the bot again, with three new tries."""
+    from bot.commands.inbox import retry
+
+    _tell(lambda parts: retry(parts, which))
+
+
+def _tell(command: Callable[["Parts"], Coroutine[Any, Any, object]]) -> None:
+    from rich.console import Console
+
+    from bot.app import opened
+    from bot.commands.sandbox import meant
+    from bot.keys import with_key
+
+    async def work() -> None:
+        async with opened(with_key(meant(_settings()))) as parts:
+            Console().print(await command(parts), soft_wrap=True)
+
+    _do(work)
 
 
 def _role(telegram_id: int, *, grant: bool) -> None:

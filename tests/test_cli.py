@@ -15,7 +15,7 @@ ROOT = Path(__file__).parent.parent
 INPUTS = ROOT / "tests" / "inputs"
 TOKEN = "123456:" + "A" * 35
 NOBODY = "http://127.0.0.1:9"  # a port where nothing listens
-COMMANDS = ["run", "sandbox", "migrate", "doctor", "news", "role"]
+COMMANDS = ["run", "sandbox", "migrate", "doctor", "news", "role", "inbox"]
 PATIENCE = 30  # seconds
 
 
@@ -168,3 +168,13 @@ def test_what_cannot_be_read_is_refused_with_a_clear_line(shell: Shell) -> None:
     told = shell.refused("news", "import", "http://[::1")
 
     assert told == "http://[::1: not reachable (InvalidURL)"
+
+
+def test_without_dead_updates_the_inbox_says_so(shell: Shell) -> None:
+    assert shell.done("inbox") == "No update was put aside.\n"
+
+
+def test_only_what_is_dead_can_be_put_back(shell: Shell) -> None:
+    assert shell.done("inbox", "retry", "7").startswith("There is no such update")
+    assert shell.done("inbox", "retry", "all").startswith("There is no such update")
+    assert shell.done("inbox", "retry", "seven").startswith("seven is no number")

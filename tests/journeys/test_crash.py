@@ -6,7 +6,7 @@ import pytest
 
 from tests.journeys.processes import PATIENCE, bot_process, says, stopped
 from tests.journeys.steps import family_and_volunteer, publishes, subscribes
-from tests.people import Desk, World
+from tests.people import Desk, Person, World
 
 
 async def test_after_a_kill_nothing_is_repeated_and_nothing_missing(
@@ -77,6 +77,33 @@ async def test_a_second_process_stands_by_and_takes_over(
 
             await says(second.stderr, "leading")
             await answers(desk)
+
+
+@pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+async def test_d4_after_a_kill_every_update_is_answered_and_only_the_last_of_a_chat_again(
+    environment: dict[str, str], world: World, token: str
+) -> None:
+    desk = world.bot(token)
+    people = [await desk.invite(f"Nachbarin {number}", "de") for number in range(40)]
+    for person in people:
+        for _ in range(5):
+            await person.says("/help")
+
+    async with bot_process(environment) as first:
+        await desk.waits_for_calls("sendMessage", 60, PATIENCE)
+        first.kill()
+        await first.wait()
+    async with bot_process(environment):
+        async with asyncio.timeout(PATIENCE):
+            while min(counts := [await answered(person) for person in people]) < 5:  # noqa: ASYNC110
+                await asyncio.sleep(0.2)
+
+    assert set(counts) <= {5, 6}
+
+
+async def answered(person: Person) -> int:
+    """How many answers stand in the chat."""
+    return sum(message.from_bot for message in await person.messages())
 
 
 async def answers(desk: Desk) -> None:
