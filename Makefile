@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 EXTRACT := $(BIN)/pybabel -q extract -F babel.cfg -k t -k tn:1,2 -k h --no-location \
 	--sort-output --omit-header --width=98
 
-.PHONY: help run sandbox doctor test lint check format texts lock bench clean
+.PHONY: help run sandbox doctor test lint check format texts lock bench soak clean
 
 help: ## list what can be done
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/:.*## /\t/' | expand -t 12
@@ -50,6 +50,9 @@ lock: $(VENV)/dev.stamp ## pin the dependencies anew, with hashes
 
 bench: $(VENV)/run.stamp ## measure; each benchmark prints one line of JSON
 	$(BIN)/python -m bench all
+
+soak: $(VENV)/run.stamp ## kill the bot fifty times at work, in each way
+	$(BIN)/python -m bench crash --kills 50
 
 clean: ## remove the virtual environment and caches; data and keys stay
 	rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,9 +7,10 @@ import argparse
 import asyncio
 import sys
 from collections.abc import Coroutine, Mapping
+from functools import partial
 from typing import Any, Protocol
 
-from bench import flood, loop, million, pace, replies, send, start
+from bench import crash, flood, loop, million, pace, replies, send, start
 from bench.report import passed
 
 
@@ -27,6 +28,7 @@ BENCHES: Mapping[str, Measure] = {
     "flood": flood.measure,
     "million": million.measure,
     "loop": loop.measure,
+    "crash": crash.measure,
 }
 
 
@@ -34,7 +36,10 @@ def main(arguments: list[str], benches: Mapping[str, Measure] = BENCHES) -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("name", nargs="?", default="all", choices=["all", *benches])
     parser.add_argument("--quick", action="store_true", help="few messages, for CI")
+    parser.add_argument("--kills", type=int, help="of each kind, where the bot is killed")
     asked = parser.parse_args(arguments)
+    if asked.kills is not None:
+        benches = {**benches, "crash": partial(crash.measure, kills=asked.kills)}
     held = True
     for name, measure in benches.items():
         if asked.name in {"all", name}:

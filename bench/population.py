@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import CTE, BigInteger, Integer, String, case, insert, literal, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -14,11 +14,11 @@ from bot.core.ids import new_id
 from bot.core.ledger import DeliveryState, Kind
 from bot.core.news import NewsItem, NewsState, Origin, Translation
 from bot.core.news_identity import identity_keys
-from bot.core.people import ALL_TOPICS, Language
+from bot.core.people import ALL_TOPICS, Language, Role
 from bot.core.ports import Clock
 from storage import address
 from storage.store import Database
-from storage.tables import Instant, deliveries, follows, persons
+from storage.tables import Instant, deliveries, follows, persons, roles
 
 BORN = datetime(2026, 1, 1, tzinfo=UTC)
 SOURCE = "bench"
@@ -35,7 +35,7 @@ async def populate(url: str, first_chat: int, count: int, *, follow: bool = True
     language = case((numbers.c.n % 2 == 0, Language.DE.value), else_=Language.UK.value)
     people = select(numbers.c.n, numbers.c.n, language, literal(BORN, Instant))
     topics = select(numbers.c.n, literal(ALL_TOPICS, String))
-    async with _connected(url) as connection:
+    async with connected(url) as connection:
         names = ["id", "telegram_id", "language", "created_at"]
         await connection.execute(insert(persons).from_select(names, people))
         if follow:
@@ -59,8 +59,21 @@ async def history(url: str, person: int, count: int) -> None:
         "message_id": numbers.c.n,
         "language": literal(Language.DE.value, String),
     }
-    async with _connected(url) as connection:
+    async with connected(url) as connection:
         await connection.execute(insert(deliveries).from_select(list(row), select(*row.values())))
+
+
+async def appoint(url: str) -> None:
+    """Everybody becomes a coordinator, so that what goes to the team goes to many."""
+    ends = BORN + timedelta(days=36_500)
+    named = {
+        "person_id": persons.c.id,
+        "role": literal(Role.COORDINATOR.value, String),
+        "granted_at": literal(BORN, Instant),
+        "expires_at": literal(ends, Instant),
+    }
+    async with connected(url) as connection:
+        await connection.execute(insert(roles).from_select(list(named), select(*named.values())))
 
 
 async def campaign(store: Database, clock: Clock) -> int:
@@ -85,7 +98,7 @@ async def prepared(store: Database, clock: Clock) -> int:
 
 
 @asynccontextmanager
-async def _connected(url: str) -> AsyncIterator[AsyncConnection]:
+async def connected(url: str) -> AsyncIterator[AsyncConnection]:
     engine = create_async_engine(address.parse(url), poolclass=NullPool)
     async with engine.begin() as connection:
         yield connection

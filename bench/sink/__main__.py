@@ -3,7 +3,7 @@
 POST /bot<token>/<method>   as Telegram
 POST /control/<token>       rules in JSON; forgets what was
 GET  /control/<token>       the log: every call with time, chat, method and 429
-GET  /control/<token>/count how many messages were accepted
+GET  /control/<token>/count how many messages were accepted, how many polls came
 """
 
 import asyncio

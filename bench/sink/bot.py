@@ -44,7 +44,7 @@ class Bot:
         self._limits = Limits(rules)
         self._mailbox = Mailbox()
         self._rules = rules
-        self._polled = False
+        self._polls = 0
         self._messages = 0
         self._log: list[Entry] = []
 
@@ -52,8 +52,10 @@ class Bot:
         return json.dumps({"messages": self._log, "taps": self._mailbox.made}).encode()
 
     def counted(self) -> bytes:
-        """How many messages were accepted; cheap enough to be asked all the time."""
-        return b"%d" % self._messages
+        """How many messages were accepted, and how many polls came; cheap enough to be asked
+        all the time.
+        """
+        return b"%d %d" % (self._messages, self._polls)
 
     def take(self, method: bytes, body: bytes, reply: Reply) -> None:
         """The way there is waited for first, then the call counts, then the way back.
@@ -82,9 +84,9 @@ class Bot:
 
     def _begin(self) -> None:
         """From the first poll on there is somebody to write to."""
-        if self._polled:
+        self._polls += 1
+        if self._polls > 1:
             return
-        self._polled = True
         if self._rules.tapping:
             Tappers(self._rules.tapping, self._mailbox)
         if self._rules.crowd:

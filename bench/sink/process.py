@@ -35,6 +35,12 @@ class Log:
         return (call for call in self.calls if call.wait)
 
 
+@dataclass(frozen=True, slots=True)
+class Count:
+    messages: int  # accepted
+    polls: int
+
+
 class Sink:
     def __init__(self, url: str) -> None:
         self.url = url
@@ -49,9 +55,9 @@ class Sink:
             [Call(*entry) for entry in told["messages"]], [(at, chat) for at, chat in told["taps"]]
         )
 
-    async def count(self, token: str) -> int:
-        """Of accepted messages."""
-        return int(await asyncio.to_thread(self._control, f"{token}/count", None))
+    async def count(self, token: str) -> Count:
+        told = await asyncio.to_thread(self._control, f"{token}/count", None)
+        return Count(*map(int, told.split()))
 
     def _control(self, token: str, body: bytes | None) -> bytes:
         # Loopback only: neither proxies nor other schemes come into it.

@@ -52,7 +52,7 @@ async def test_answers_are_known_by_the_number_they_repeat() -> None:
         count = await sink.count(TOKEN)
 
     assert [call.said for call in log.accepted()] == [17, 0]
-    assert count == 2
+    assert (count.messages, count.polls) == (2, 0)
 
 
 async def test_people_who_come_at_a_rate_are_not_there_at_once() -> None:
