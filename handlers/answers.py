@@ -1,6 +1,7 @@
 """Answers: a screen goes back to where the tap or the command came from."""
 
 import functools
+import html
 from collections.abc import Callable, Coroutine
 from typing import Any
 
@@ -89,7 +90,9 @@ async def send(update: Update, screen: Screen) -> None:
 
 
 async def notice(update: Update, text: str | None = None, *, alert: bool = False) -> None:
-    """Ends the tap's waiting circle; a second time, or too late, it does nothing."""
+    """Ends the tap's waiting circle. A second time, or too late, there is nothing to end; an
+    alert is then said in a message, since somebody must hear it.
+    """
     query = update.callback_query
     if query is None:
         return
@@ -98,6 +101,8 @@ async def notice(update: Update, text: str | None = None, *, alert: bool = False
     except BadRequest as refused:
         if not _is(refused, HARMLESS):
             raise
+        if text and alert:
+            await send(update, Screen(html.escape(text, quote=False)))
 
 
 async def _edited(query: CallbackQuery, screen: Screen) -> bool:

@@ -1,5 +1,6 @@
 """Killed at any moment, started again: nothing repeated, nothing missing."""
 
+import asyncio
 import signal
 
 import pytest
@@ -93,10 +94,9 @@ async def test_d4_after_a_kill_every_update_is_answered_and_only_the_last_of_a_c
         await desk.waits_for_calls("sendMessage", 60, PATIENCE)
         first.kill()
         await first.wait()
-    async with bot_process(environment):
-        async with asyncio.timeout(PATIENCE):
-            while min(counts := [await answered(person) for person in people]) < 5:  # noqa: ASYNC110
-                await asyncio.sleep(0.2)
+    async with bot_process(environment), asyncio.timeout(PATIENCE):
+        while min(counts := [await answered(person) for person in people]) < 5:
+            await asyncio.sleep(0.2)
 
     assert set(counts) <= {5, 6}
 

@@ -62,7 +62,7 @@ async def test_the_seed_reaches_both_chats_after_review(
     await desk.anna.sees("1 Nachricht wartet auf Prüfung")
     await sees_after_refreshing(desk.anna, "Дортмунд планує міст")
     await desk.anna.taps("Freigeben")
-    await desk.anna.is_told("Freigegeben. 2 Personen")
+    await desk.anna.sees("Freigegeben. 2 Personen")
     german = await juergen.sees("Dortmund plant eine Brücke", patience=15)
     ukrainian = await olena.sees("Дортмунд планує міст", patience=15)
     assert "12. Januar 2023" in german.text
