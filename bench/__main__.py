@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from bench import crash, flood, loop, million, pace, replies, send, start
+from bench import crash, flood, loop, million, pace, receive, replies, send, start
 from bench.report import passed
 
 
@@ -26,6 +26,7 @@ BENCHES: Mapping[str, Measure] = {
     "pace": pace.measure,
     "replies": replies.measure,
     "flood": flood.measure,
+    "receive": receive.measure,
     "million": million.measure,
     "loop": loop.measure,
     "crash": crash.measure,
