@@ -21,7 +21,7 @@ doctor: $(VENV)/run.stamp ## check settings, keys, database, Telegram, sources
 	@$(BIN)/python -m bot doctor
 
 test: $(VENV)/dev.stamp ## run all tests
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4
 
 lint: $(VENV)/dev.stamp ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .

@@ -63,8 +63,8 @@ async def test_the_seed_reaches_both_chats_after_review(
     await sees_after_refreshing(desk.anna, "Дортмунд планує міст")
     await desk.anna.taps("Freigeben")
     await desk.anna.sees("Freigegeben. 2 Personen")
-    german = await juergen.sees("Dortmund plant eine Brücke", patience=15)
-    ukrainian = await olena.sees("Дортмунд планує міст", patience=15)
+    german = await juergen.sees("Dortmund plant eine Brücke", patience=30)
+    ukrainian = await olena.sees("Дортмунд планує міст", patience=30)
     assert "12. Januar 2023" in german.text
     assert "12 січня 2023" in ukrainian.text
     assert "Views" not in german.text
