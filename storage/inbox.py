@@ -6,7 +6,6 @@ from typing import Any
 
 import structlog
 from sqlalchemy import Row, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.inbox import DeadUpdate, InboxState, Incoming, Step
 from storage.queries import Queries
@@ -15,15 +14,6 @@ from storage.tables import inbox
 
 log = structlog.get_logger()
 
-NEW = {
-    dialect: insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
-    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
-}
-DONE = (
-    update(inbox)
-    .where(inbox.c.update_id.in_(bindparam("numbers", expanding=True)))
-    .values(state=InboxState.DONE.value, payload=None, error=None)
-)
 OTHER = (
     update(inbox)
     .where(inbox.c.update_id == bindparam("number"))
@@ -45,7 +35,8 @@ class InboxQueries(Queries):
             }
             for incoming in once.values()
         ]
-        written = await self._connection.scalars(NEW[self._connection.dialect.name], rows)
+        insert = self._insert(inbox).on_conflict_do_nothing().returning(inbox.c.update_id)
+        written = await self._connection.scalars(insert, rows)
         new = set(written)
         return [incoming for number, incoming in once.items() if number in new]
 
@@ -60,7 +51,9 @@ class InboxQueries(Queries):
     async def opened(self, numbers: Sequence[int]) -> Sequence[Incoming]:
         found = await self._connection.execute(
             select(inbox)
-            .where(inbox.c.update_id.in_(numbers), inbox.c.state == InboxState.RECEIVED.value)
+            .where(
+                self._among(inbox.c.update_id, numbers), inbox.c.state == InboxState.RECEIVED.value
+            )
             .order_by(inbox.c.update_id)
         )
         return list(self._open(found))
@@ -68,7 +61,11 @@ class InboxQueries(Queries):
     async def write_down(self, steps: Sequence[Step]) -> None:
         done = [step.update_id for step in steps if step.state is InboxState.DONE]
         if done:
-            await self._connection.execute(DONE, {"numbers": done})
+            await self._connection.execute(
+                update(inbox)
+                .where(self._among(inbox.c.update_id, done))
+                .values(state=InboxState.DONE.value, payload=None, error=None)
+            )
         others = [
             {"number": s.update_id, "now": s.state.value, "tries": s.tries, "why": s.error}
             for s in steps

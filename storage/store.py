@@ -3,19 +3,22 @@
 import asyncio
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager, nullcontext
+from functools import partial
 from typing import Any, Self
 
-from sqlalchemy import event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from bot.core.ports import StoreUnavailableError
-from storage import address
+from storage import address, trips
 from storage.discretion import hide_values
 from storage.sealing import Seal
 from storage.transaction import Transaction
+from storage.trips import Result, Work
 
 StoreError = SQLAlchemyError  # what callers catch without knowing SQLAlchemy
 
@@ -33,6 +36,8 @@ class Database:
         if self.is_sqlite:
             self._writer = _sqlite(target, read_only=False)
             self._reader = _sqlite(target, read_only=True)
+            self._trips = _sqlite_in_thread(target)
+            self._thread = ThreadPoolExecutor(1, "trips")
         else:
             self._writer = self._reader = _postgres(target)
         # SQLite lets one write at a time: our own queue is fair, its busy handler is not.
@@ -44,6 +49,17 @@ class Database:
         with _told_plainly():
             async with turn, self._writer.begin() as connection:
                 yield Transaction(connection, self._seal)
+
+    async def at_once(self, work: Work[Result]) -> Result:
+        """A transaction around `work`, which awaits nothing but its records."""
+        if not self.is_sqlite:
+            async with self.transaction() as records:
+                return await work(records)
+        with _told_plainly():
+            async with self._turn:
+                loop = asyncio.get_running_loop()
+                trip = partial(trips.make, self._trips, self._seal, work)
+                return await loop.run_in_executor(self._thread, trip)
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Transaction]:
@@ -68,6 +84,9 @@ class Database:
     async def close(self) -> None:
         await self._writer.dispose()
         await self._reader.dispose()
+        if self.is_sqlite:
+            await asyncio.to_thread(self._thread.shutdown)
+            self._trips.dispose()
 
     async def __aenter__(self) -> Self:
         return self
@@ -110,8 +129,21 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
         max_overflow=0,
         hide_parameters=True,
     )
+    _prepare(engine.sync_engine, read_only=read_only)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _sqlite_in_thread(url: URL) -> Engine:
+    """Another writing connection, for storage.trips."""
+    engine = create_engine(
+        url.set(drivername="sqlite"), pool_size=1, max_overflow=0, hide_parameters=True
+    )
+    _prepare(engine, read_only=False)
+    return engine
+
+
+def _prepare(engine: Engine, *, read_only: bool) -> None:
+    @event.listens_for(engine, "connect")
     def prepare(connection: Any, _record: object) -> None:
         # The driver's implicit BEGIN is deferred; ours (below) is not.
         connection.isolation_level = None
@@ -124,8 +156,6 @@ def _sqlite(url: URL, *, read_only: bool) -> AsyncEngine:
             cursor.execute("PRAGMA query_only = ON")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
-
-    return engine

@@ -105,25 +105,24 @@ async def receive(
     store: Store[InboxRecords], updates: Sequence[Incoming], clock: Clock
 ) -> Sequence[Incoming]:
     """Those that are new, in order. Once this returns Telegram may forget them."""
-    async with store.transaction() as records:
-        return await records.receive(updates, at=clock.now())
+    now = clock.now()
+    return await store.at_once(lambda records: records.receive(updates, at=now))
 
 
 async def write_down(
     store: Store[InboxRecords], steps: Sequence[Step], *, owners: Collection[int], clock: Clock
 ) -> None:
     """In one transaction with the alert, where an update is given up."""
-    async with store.transaction() as records:
+    now = clock.now()
+
+    async def written(records: InboxRecords) -> None:
         await records.write_down(steps)
         for step in steps:
             if step.state is InboxState.DEAD:
-                await alerts.sound(
-                    records,
-                    AlertKind.DEAD_UPDATE,
-                    step.error or "",
-                    owners=owners,
-                    now=clock.now(),
-                )
+                error = step.error or ""
+                await alerts.sound(records, AlertKind.DEAD_UPDATE, error, owners=owners, now=now)
+
+    await store.at_once(written)
 
 
 async def left_over(store: Store[InboxRecords], known: Collection[int]) -> list[int]:

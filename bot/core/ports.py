@@ -1,8 +1,9 @@
 """What every use case needs from the world: the time, and a store with transactions."""
 
+from collections.abc import Callable, Coroutine
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
-from typing import Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 
 class StoreUnavailableError(Exception):
@@ -10,6 +11,9 @@ class StoreUnavailableError(Exception):
 
 
 Records_co = TypeVar("Records_co", covariant=True)
+
+
+Result = TypeVar("Result")
 
 
 class Clock(Protocol):
@@ -23,6 +27,12 @@ class Store(Protocol[Records_co]):
 
     def transaction(self) -> AbstractAsyncContextManager[Records_co]:
         """Everything inside is written, or nothing. Never held while the network is awaited."""
+        ...
+
+    async def at_once(self, work: Callable[[Records_co], Coroutine[Any, Any, Result]]) -> Result:
+        """A transaction around `work`, which awaits nothing but its records: cheaper, for what
+        happens with every message. Nothing of it is undone by cancelling.
+        """
         ...
 
     def reading(self) -> AbstractAsyncContextManager[Records_co]:

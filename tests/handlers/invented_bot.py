@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +16,7 @@ from handlers.intake import Intake
 from handlers.reception import Reception
 from locales.texts import Texts
 from storage.store import Database
-from storage.transaction import Transaction
+from storage.trips import Result, Work
 from tests.clock import StoppedClock
 
 OLENA, ANNA = 1001, 1003
@@ -99,7 +99,7 @@ class Bot:
 class Busy:
     """A store that is locked."""
 
-    def transaction(self) -> object:
+    async def at_once(self, _work: object) -> object:
         raise StoreUnavailableError
 
 
@@ -111,9 +111,9 @@ class Counting:
         self.reading = store.reading
         self._store = store
 
-    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+    async def at_once(self, work: Work[Result]) -> Result:
         self.transactions += 1
-        return self._store.transaction()
+        return await self._store.at_once(work)
 
 
 async def keep(intake: Intake, *raw: Json) -> None:

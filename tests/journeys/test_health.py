@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.journeys.processes import bot_process
 from tests.journeys.steps import subscribes
-from tests.journeys.test_crash import answers, bot_process
+from tests.journeys.test_crash import answers
 from tests.people import Desk, World
 from tests.ports import free_port
 

@@ -9,8 +9,8 @@ import pytest
 from handlers.registration import secret_of
 from handlers.webhook import HEADER
 from tests.journeys.conftest import Start
+from tests.journeys.processes import PATIENCE, bot_process
 from tests.journeys.steps import subscribes
-from tests.journeys.test_crash import PATIENCE, bot_process
 from tests.people import Desk, World
 from tests.ports import free_port
 
