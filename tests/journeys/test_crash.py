@@ -95,7 +95,7 @@ async def test_d4_after_a_kill_every_update_is_answered_and_only_the_last_of_a_c
         first.kill()
         await first.wait()
     async with bot_process(environment), asyncio.timeout(PATIENCE):
-        while min(counts := [await answered(person) for person in people]) < 5:
+        while min(counts := [await answered(one) for one in people]) < 5:  # noqa: ASYNC110
             await asyncio.sleep(0.2)
 
     assert set(counts) <= {5, 6}
