@@ -14,7 +14,7 @@ from telegram import Update
 from telegram.ext import MessageHandler, filters
 
 from bench.ours import parts_of
-from bot import app
+from bot import app, logs
 from handlers import application as telegram
 from handlers.context import Context
 from handlers.reception import Reception
@@ -49,4 +49,5 @@ async def main(task: Task) -> None:
 
 
 if __name__ == "__main__":
+    logs.set_up("WARNING", "text")
     asyncio.run(main(Task(**json.loads(sys.argv[1]))))

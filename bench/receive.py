@@ -39,7 +39,7 @@ PROGRAM, SERVER = "bench.ours_receiving", "bench.peers.prepared"
 REQUESTS, AT_ONCE = 10_000, 512  # to measure the server by
 HEADROOM = 2.0
 OF_ECHO = 0.5
-PATIENCE = 180.0  # seconds
+PATIENCE = 600.0  # seconds
 STOPS_WITHIN = 15.0
 
 
