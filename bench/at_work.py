@@ -23,7 +23,7 @@ from bench.sink.people import tap
 from bench.ticks import ticking
 from bot import app
 from bot.app import Parts
-from bot.core import campaigns, news_decisions, sources
+from bot.core import campaigns, courtesy, news_decisions, sources
 from bot.core.sources import Source
 from bot.outside.language import detect_language
 from bot.schedule import FeedReader
@@ -108,6 +108,7 @@ class Work:
 
 
 async def main(task: Task) -> Lateness:
+    courtesy.take_short_turns()
     async with AsyncExitStack() as stack:
         parts = parts_of(task.database, token=TOKEN, api=task.telegram)
         await stack.enter_async_context(parts.database)

@@ -13,7 +13,7 @@ import structlog
 from bot import config, http, keys, process
 from bot.clock import FileClock, SystemClock
 from bot.config import Configuration
-from bot.core import delivery, leadership, translation
+from bot.core import courtesy, delivery, leadership, translation
 from bot.core.ids import new_reference
 from bot.core.leadership import Lease
 from bot.core.people import Language
@@ -65,6 +65,7 @@ async def opened(settings: Settings) -> AsyncIterator[Parts]:
 
 async def run(settings: Settings) -> None:
     """Until SIGTERM or Ctrl-C. Raises SettingsError where Telegram refuses the token."""
+    courtesy.take_short_turns()
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGINT, signal.SIGTERM):
