@@ -19,7 +19,7 @@ from handlers.transport import AiohttpTransport
 log = structlog.get_logger()
 
 SENDING = 64  # of the ledger's messages in flight at once
-ANSWERING = 64  # of the handlers at work at once
+ANSWERING = 128  # of the handlers at work at once (handlers.lines.AT_ONCE)
 WAITS = (1, 2, 5, 10, 30)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.core.inbox import Incoming
 
-WANTED = ["message", "callback_query", "my_chat_member"]
+WANTED = ["message", "edited_message", "callback_query", "my_chat_member"]
 HIGHEST = 2**63 - 1  # what a database column holds
 
 Json = dict[str, Any]

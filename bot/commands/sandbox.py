@@ -52,6 +52,7 @@ def _towards(settings: Settings, address: str) -> Settings:
             "config_dir": CONFIG,
             "owner_ids": frozenset({OWNER}),
             "https_proxy": None,
+            "webhook_url": None,
         }
     )
 

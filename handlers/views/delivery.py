@@ -30,7 +30,7 @@ def alert(about: Alert, texts: Texts) -> Screen:
             told = texts.h(
                 "<b>For the operators</b>\n"
                 "A message to this bot could not be processed, although we tried several times. "
-                "The sender was told. Number of the fault: {reference}\n"
+                "Number of the fault: {reference}\n"
                 "What to do: “python -m bot inbox” shows it, “python -m bot inbox retry” tries "
                 "again once the fault is mended.",
                 reference=about.reference,
