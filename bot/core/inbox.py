@@ -1,7 +1,7 @@
 """The inbox: what reached us is written down before Telegram is told that it did.
 
     received --handled---------------------------> done   (erased, its number is kept)
-       ^  '---three tries failed, or each time the process died--> dead   (operators are told)
+       ^  '---three tries failed, or six times the process died--> dead   (operators are told)
        '--------------an operator puts it back-------------------'
 
 Numbers are remembered one by one: Telegram's may jump backwards after a quiet week.
@@ -27,6 +27,7 @@ from bot.core.ports import Clock, Store
 
 NUMBERS_KEPT = timedelta(hours=48)  # Telegram itself forgets after 24
 TRIES = 3
+STARTS = 6  # tries in all, those included during which the process died
 WAITS = (0.5, 2.0)  # seconds after the first and the second failed try
 PAGE = 200  # updates opened at a time
 

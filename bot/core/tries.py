@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
-from bot.core.inbox import TRIES, WAITS, InboxState
+from bot.core.inbox import STARTS, TRIES, WAITS, InboxState
 
 DOUBTS = 2  # a reply that may have arrived is repeated once, not until somebody answers
 PATIENCE = (1.0, 2.0, 5.0, 10.0, 30.0)  # seconds
@@ -29,16 +29,19 @@ class Over:
 
 
 class Tries:
-    """Of one update. `begun` counts those that used up a try."""
+    """Of one update. `begun` also counts those during which the process died, and more of them
+    are allowed: of all that were at work then at most one was to blame.
+    """
 
     def __init__(self, begun: int = 0) -> None:
         self.begun = begun
+        self._failed_here = 0
         self._doubts = 0
         self._moments = 0
 
     @property
     def used_up(self) -> bool:
-        return self.begun >= TRIES
+        return self.begun >= STARTS
 
     def after(self, fault: Fault, told_to_wait: float | None = None) -> Again | Over:
         """`told_to_wait`: seconds, where Telegram named them."""
@@ -59,6 +62,7 @@ class Tries:
 
     def _failed(self) -> Again | Over:
         self.begun += 1
-        if self.used_up:
+        self._failed_here += 1
+        if self._failed_here == TRIES:
             return Over(InboxState.DEAD, apologise=True)
-        return Again(WAITS[self.begun - 1])
+        return Again(WAITS[self._failed_here - 1])

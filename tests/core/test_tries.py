@@ -10,7 +10,6 @@ def test_a_fault_of_ours_is_tried_three_times_and_then_admitted() -> None:
     assert tries.after(Fault.OURS) == Again(0.5)
     assert tries.after(Fault.OURS) == Again(2.0)
     assert tries.after(Fault.OURS) == Over(InboxState.DEAD, apologise=True)
-    assert tries.used_up
 
 
 def test_a_reply_in_doubt_is_repeated_once_and_nobody_apologises() -> None:
@@ -37,12 +36,14 @@ def test_where_nobody_is_there_it_is_done() -> None:
     assert Tries().after(Fault.CHAT) == Over(InboxState.DONE)
 
 
-def test_tries_from_before_a_crash_count() -> None:
+def test_tries_from_before_a_crash_leave_three_of_its_own() -> None:
     tries = Tries(begun=2)
 
-    assert tries.after(Fault.OURS) == Over(InboxState.DEAD, apologise=True)
+    ends = [tries.after(Fault.OURS) for _ in range(3)]
+
+    assert ends == [Again(0.5), Again(2.0), Over(InboxState.DEAD, apologise=True)]
 
 
-@pytest.mark.parametrize(("begun", "used_up"), [(0, False), (2, False), (3, True)])
-def test_three_tries_are_all_there_are(begun: int, used_up: bool) -> None:  # noqa: FBT001
+@pytest.mark.parametrize(("begun", "used_up"), [(0, False), (5, False), (6, True)])
+def test_what_ended_the_process_six_times_is_not_begun_again(begun: int, *, used_up: bool) -> None:
     assert Tries(begun).used_up is used_up

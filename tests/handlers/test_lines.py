@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 from telegram.error import BadRequest, Forbidden, NetworkError
 
-from bot.core.inbox import InboxState, Incoming, Step
+from bot.core.inbox import STARTS, InboxState, Incoming, Step
 from bot.core.ports import StoreUnavailableError
 from handlers.lines import AT_ONCE, MOST_WAITING, Lines
 from tests.leaping_time import run
@@ -217,7 +217,7 @@ def test_where_nobody_is_there_it_is_done_at_once() -> None:
 def test_what_ended_the_process_each_time_is_not_tried_again() -> None:
     desk = Desk()
 
-    taken(desk, update(1, tries=3), update(2))
+    taken(desk, update(1, tries=STARTS), update(2))
 
     assert desk.ends == {1: DEAD, 2: DONE}
     assert [number for number, _ in desk.handled_at] == [2]

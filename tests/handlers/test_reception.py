@@ -9,7 +9,7 @@ import pytest
 from telegram import Update
 
 from bot.core import inbox
-from bot.core.inbox import InboxState, Step
+from bot.core.inbox import STARTS, InboxState, Step
 from bot.core.people import Language
 from bot.core.ports import StoreUnavailableError
 from handlers import updates
@@ -108,7 +108,7 @@ async def test_d4_what_the_process_before_has_left_goes_first(
     assert {state for state, _ in (await states(store)).values()} == {"done"}
 
 
-async def test_what_ends_the_process_each_time_is_given_up_at_the_fourth_start(
+async def test_what_ends_the_process_each_time_is_given_up_at_the_seventh_start(
     bot: Bot, store: Database
 ) -> None:
     async def dies(update: Update) -> None:
@@ -117,15 +117,15 @@ async def test_what_ends_the_process_each_time_is_given_up_at_the_fourth_start(
             await asyncio.sleep(PATIENCE)
 
     bot.meanwhile = dies
-    for start in range(3):
+    for start in range(STARTS):
         crashed = asyncio.Event()
         with suppress(ExceptionGroup):
             await _crashes(bot, crashed, [] if start else [message(7), message(8)])
 
     await bot.takes(message(9))
 
-    assert bot.handled == [7, 7, 7, 8, 9]
-    assert await states(store) == {7: ("dead", 3), 8: ("done", 0), 9: ("done", 0)}
+    assert bot.handled == [*[7] * STARTS, 8, 9]
+    assert await states(store) == {7: ("dead", STARTS), 8: ("done", 0), 9: ("done", 0)}
     assert len(await rows(store, "alerts")) == 1
 
 
