@@ -16,6 +16,8 @@ from bot.core.inbox import NUMBERS_KEPT
 from bot.core.people import Person
 from bot.core.ports import Clock, Store
 
+PROOF_KEPT = timedelta(days=3 * 365)  # as long as somebody may ask why, and what was attended
+
 
 class Erasure(StrEnum):
     DELETE = "delete"
@@ -85,6 +87,22 @@ REGISTRY = (
     ),
     Holding("campaigns", "who sent something to many", Erasure.KEEP_NUMBER, "author_id"),
     Holding("audit", "decisions of coordinators", Erasure.KEEP_NUMBER, "actor_id"),
+    Holding(
+        "sign_ups",
+        "sign-ups you made, by numbers without names",
+        Erasure.KEEP_NUMBER,
+        "actor_id",
+        "created_at",
+        PROOF_KEPT,
+    ),
+    Holding(
+        "receipts",
+        "why a sign-up was decided as it was",
+        Erasure.KEEP_NUMBER,
+        "actor_id",
+        "at",
+        PROOF_KEPT,
+    ),
     Holding("persons", "your account, language and pauses", Erasure.DELETE, "id"),
     Holding("sources", "where news come from", Erasure.NOTHING),
     Holding("news", "published news", Erasure.NOTHING),
@@ -101,6 +119,23 @@ REGISTRY = (
     ),
     Holding("leases", "which process leads", Erasure.NOTHING),
     Holding("marks", "what the bot notes about itself", Erasure.NOTHING),
+    Holding("activities", "camps and drives", Erasure.NOTHING),
+    Holding("slots", "places of camps and drives", Erasure.NOTHING),
+    Holding("lotteries", "promised seeds of lotteries", Erasure.NOTHING),
+    Holding(
+        "offers",
+        "which places were offered, and until when",
+        Erasure.NOTHING,
+        age="made_at",
+        keep=PROOF_KEPT,
+    ),
+    Holding(
+        "tells",
+        "what households were to hear",
+        Erasure.NOTHING,
+        age="due_at",
+        keep=timedelta(days=180),
+    ),
     Holding("alembic_version", "the version of the schema", Erasure.NOTHING),
 )
 

@@ -1,5 +1,14 @@
 """The schema, all of it. Times are aware UTC on both databases (see columns.Instant)."""
 
+from storage.tables.activities import (
+    activities,
+    lotteries,
+    offers,
+    receipts,
+    sign_ups,
+    slots,
+    tells,
+)
 from storage.tables.columns import Instant, metadata
 from storage.tables.delivery import IS_CLAIMED, IS_PENDING, campaigns, deliveries
 from storage.tables.news import memory, news, news_keys, news_topics, sources, translations
@@ -10,6 +19,7 @@ __all__ = [
     "IS_CLAIMED",
     "IS_PENDING",
     "Instant",
+    "activities",
     "alerts",
     "audit",
     "campaigns",
@@ -19,14 +29,20 @@ __all__ = [
     "follows",
     "inbox",
     "leases",
+    "lotteries",
     "marks",
     "memory",
     "metadata",
     "news",
     "news_keys",
     "news_topics",
+    "offers",
     "persons",
+    "receipts",
     "roles",
+    "sign_ups",
+    "slots",
     "sources",
+    "tells",
     "translations",
 ]
