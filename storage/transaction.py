@@ -1,5 +1,10 @@
 """Transaction: every story's queries on one connection. It satisfies bot.core.records.Records."""
 
+from storage.activities.offers import OfferQueries
+from storage.activities.plans import PlanQueries
+from storage.activities.receipts import ReceiptQueries
+from storage.activities.sign_ups import SignUpQueries
+from storage.activities.standing import StandingQueries
 from storage.alerts import AlertQueries
 from storage.audit import AuditQueries
 from storage.conversations import ConversationQueries
@@ -32,6 +37,11 @@ class Transaction(
     AlertQueries,
     ConversationQueries,
     FeedbackQueries,
+    PlanQueries,
+    StandingQueries,
+    SignUpQueries,
+    OfferQueries,
+    ReceiptQueries,
     PrivacyQueries,
 ):
     """One transaction, open until its `async with` ends."""

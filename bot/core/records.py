@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from bot.core.activities.records import ActivityRecords
 from bot.core.delivery import DeliveryRecords
 from bot.core.feedback import FeedbackRecords
 from bot.core.health import HealthRecords
@@ -26,6 +27,7 @@ class Records(
     LeaseRecords,
     MarkRecords,
     FeedbackRecords,
+    ActivityRecords,
     PrivacyRecords,
     Protocol,
 ):

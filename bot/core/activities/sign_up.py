@@ -1,0 +1,114 @@
+"""Signing up: one request, for one participant or for siblings, decided while places are held."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.core.activities.arrival import Placed, take
+from bot.core.activities.receipts import Answer, Reason
+from bot.core.activities.records import ActivityRecords
+from bot.core.activities.turn import Errand, Turn, in_turn
+from bot.core.activities.values import (
+    Activity,
+    ActivityKind,
+    ActivityState,
+    Participant,
+    Slot,
+    slot_for,
+)
+from bot.core.ports import Clock, Store
+
+
+class Together(StrEnum):
+    BOTH_OR_NONE = "both_or_none"
+    ONE_IS_FINE = "one_is_fine"
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """`slot_id` None: the bucket that fits. `quantity`: of an item; a child needs one place."""
+
+    participant: Participant
+    slot_id: int | None = None
+    quantity: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    activity_id: int
+    wishes: tuple[Wish, ...]
+    errand: Errand
+    together: Together = Together.ONE_IS_FINE
+    priority: int = 0
+
+
+async def sign_up(store: Store[ActivityRecords], request: Request, clock: Clock) -> Answer:
+    """A line for each wish. Who is refused has taken nothing; where siblings come together, one
+    who is refused refuses all, and only the reasons for that are told.
+    """
+
+    async def decide(turn: Turn) -> None:
+        if not _open(turn):
+            return
+        placed = _placed(turn, request)
+        if request.together is Together.ONE_IS_FINE:
+            await take(turn, [[each] for each in placed], request.priority)
+        elif len(placed) == len(request.wishes):
+            await take(turn, [placed], request.priority)
+
+    return await in_turn(
+        store,
+        request.activity_id,
+        request.errand,
+        clock,
+        decide,
+        participants=tuple(wish.participant.id for wish in request.wishes),
+        priority=request.priority,
+    )
+
+
+def _open(turn: Turn) -> bool:
+    activity, now = turn.activity, turn.now
+    match activity.state:
+        case ActivityState.DRAFT:
+            turn.reply(Reason.NOT_PUBLISHED)
+        case ActivityState.CANCELLED:
+            turn.reply(Reason.CALLED_OFF)
+        case ActivityState.PUBLISHED if now < activity.opens_at:
+            turn.reply(Reason.NOT_OPEN_YET, opens_at=activity.opens_at)
+        case ActivityState.PUBLISHED if now >= activity.closes_at:
+            turn.reply(Reason.CLOSED, closed_at=activity.closes_at)
+        case _:
+            return True
+    return False
+
+
+def _placed(turn: Turn, request: Request) -> list[Placed]:
+    """Wishes that are possible at all; the others are refused."""
+    signed_up = set(turn.standing.signed_up)
+    placed = []
+    for wish in request.wishes:
+        who = wish.participant
+        slot = _slot(wish, turn.standing.slots)
+        if slot is None:
+            turn.reply(Reason.NO_FITTING_SLOT, who, age=who.age, gender=who.gender, group=who.group)
+        elif _is_there(turn.activity, who, slot, signed_up):
+            turn.reply(Reason.ALREADY_SIGNED_UP, who)
+        else:
+            signed_up.add((who.id, slot.id))
+            placed.append(Placed(who, slot, wish.quantity))
+    return placed
+
+
+def _slot(wish: Wish, slots: tuple[Slot, ...]) -> Slot | None:
+    if wish.slot_id is None:
+        return slot_for(wish.participant, slots)
+    return next((slot for slot in slots if slot.id == wish.slot_id), None)
+
+
+def _is_there(
+    activity: Activity, who: Participant, slot: Slot, signed_up: set[tuple[int, int]]
+) -> bool:
+    """A child once in a camp; a helper once in each shift."""
+    if activity.kind is ActivityKind.DRIVE:
+        return (who.id, slot.id) in signed_up
+    return any(participant == who.id for participant, _ in signed_up)

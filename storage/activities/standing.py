@@ -1,0 +1,169 @@
+"""How the places of an activity stand: counted from the rows, never kept, in one statement."""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    FromClause,
+    Integer,
+    RowMapping,
+    Select,
+    String,
+    any_,
+    bindparam,
+    case,
+    cast,
+    distinct,
+    exists,
+    func,
+    or_,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from bot.core.activities.places import Places, add_up
+from bot.core.activities.records import EVERYTHING, Standing, View
+from bot.core.activities.values import LIVE, TAKING_A_PLACE, Activity, SignUpState, Slot
+from storage.activities.plans import activity_of
+from storage.queries import Queries
+from storage.tables import activities, offers, receipts, sign_ups, slots
+
+PREFIX = "activity_"
+IN_THE_QUEUE = {SignUpState.WAITING, SignUpState.OFFERED}
+OF_ACTIVITY = bindparam("activity_id", type_=BigInteger)
+
+
+def _is_in(of: FromClause, states: Collection[SignUpState]) -> ColumnElement[bool]:
+    """As IN, whose list SQLAlchemy would write anew each time."""
+    return or_(*(of.c.state == state.value for state in sorted(states)))
+
+
+def _sum_of(which: ColumnElement[bool]) -> ColumnElement[int]:
+    return func.coalesce(func.sum(case((which, sign_ups.c.quantity), else_=0)), 0)
+
+
+def _standing(among: ColumnElement[Any], others: FromClause) -> Select[Any]:
+    """One row for each slot. Few rows are joined: those that have, or may get, a place. `among`
+    says in the database's own way which of `others` are those one asks about.
+    """
+    racing = offers.c.racing.is_(True)
+    ahead = select(func.count(distinct(others.c.unit_id))).where(
+        others.c.slot_id == slots.c.id,
+        _is_in(others, IN_THE_QUEUE),
+        others.c.priority >= bindparam("priority", type_=Integer),
+    )
+    signed_up = select(func.aggregate_strings(cast(others.c.participant_id, String), ",")).where(
+        others.c.slot_id == slots.c.id, among, _is_in(others, LIVE)
+    )
+    waiting = exists().where(
+        others.c.activity_id == OF_ACTIVITY, _is_in(others, {SignUpState.WAITING})
+    )
+    last = select(func.max(others.c.seq)).where(others.c.activity_id == OF_ACTIVITY)
+    answered = exists().where(receipts.c.request == bindparam("request", type_=String))
+    offered = _is_in(sign_ups, {SignUpState.OFFERED})
+    return (
+        select(
+            *(column.label(f"{PREFIX}{column.name}") for column in activities.columns),
+            slots,
+            _sum_of(~offered).label("taken"),
+            _sum_of(offered & ~racing).label("offered"),
+            _sum_of(offered & racing).label("racing"),
+            ahead.scalar_subquery().label("ahead"),
+            signed_up.scalar_subquery().label("signed_up"),
+            waiting.label("waiting"),
+            last.scalar_subquery().label("last_seq"),
+            answered.label("answered"),
+        )
+        .select_from(activities)
+        .join(slots, slots.c.activity_id == activities.c.id)
+        .outerjoin(
+            sign_ups,
+            (sign_ups.c.slot_id == slots.c.id)
+            & _is_in(sign_ups, TAKING_A_PLACE | {SignUpState.OFFERED}),
+        )
+        .outerjoin(offers, offers.c.id == sign_ups.c.offer_id)
+        .where(activities.c.id == OF_ACTIVITY)
+        .group_by(activities.c.id, slots.c.id)
+        .order_by(slots.c.place)
+    )
+
+
+def _on_sqlite() -> Select[Any]:
+    others = sign_ups.alias()
+    given = func.json_each(bindparam("participants", type_=String)).table_valued("value")
+    return _standing(others.c.participant_id.in_(select(given.c.value)), others)
+
+
+def _on_postgres() -> Select[Any]:
+    others = sign_ups.alias()
+    given = bindparam("participants", type_=ARRAY(BigInteger))
+    return _standing(others.c.participant_id == any_(given), others)
+
+
+# Built once: each sign-up asks while everybody else waits.
+HOLD = select(activities.c.id).where(activities.c.id == OF_ACTIVITY).with_for_update()
+STANDING: Mapping[str, Select[Any]] = {"sqlite": _on_sqlite(), "postgresql": _on_postgres()}
+
+
+class StandingQueries(Queries):
+    async def hold_activity(
+        self, activity_id: int, view: View = EVERYTHING
+    ) -> tuple[Activity, Standing] | None:
+        """SQLite knows no FOR UPDATE: its writing transactions are alone anyway."""
+        if self._on_postgres:
+            await self._connection.execute(HOLD, {"activity_id": activity_id})
+        rows = await self._rows(activity_id, view)
+        return (activity_of(rows[0], PREFIX), _standing_of(rows)) if rows else None
+
+    async def standing(self, activity_id: int, view: View = EVERYTHING) -> Standing:
+        return _standing_of(await self._rows(activity_id, view))
+
+    async def _rows(self, activity_id: int, view: View) -> Sequence[RowMapping]:
+        ids = list(view.participants)
+        asked = {
+            "activity_id": activity_id,
+            "priority": view.priority,
+            "participants": ids if self._on_postgres else json.dumps(ids),
+            "request": view.request,
+        }
+        statement = STANDING[self._connection.dialect.name]
+        found = await self._connection.execute(statement, asked)
+        rows: Sequence[RowMapping] = found.mappings().all()
+        return rows
+
+
+def _standing_of(rows: Sequence[RowMapping]) -> Standing:
+    first = rows[0]
+    return Standing(
+        slots=tuple(_slot(row) for row in rows),
+        cap=first[f"{PREFIX}cap"],
+        taken=_places(rows, "taken"),
+        offered=_places(rows, "offered"),
+        racing=_places(rows, "racing"),
+        waiting=first["waiting"],
+        ahead={row["id"]: row["ahead"] for row in rows},
+        signed_up=_signed_up(rows),
+        last_seq=first["last_seq"] or 0,
+        answered=first["answered"],
+    )
+
+
+def _places(rows: Sequence[RowMapping], name: str) -> Places:
+    return add_up((row["id"], row[name]) for row in rows)
+
+
+def _signed_up(rows: Sequence[RowMapping]) -> frozenset[tuple[int, int]]:
+    """Told by the database as "7,9"."""
+    return frozenset(
+        (int(participant), row["id"])
+        for row in rows
+        if row["signed_up"]
+        for participant in row["signed_up"].split(",")
+    )
+
+
+def _slot(row: RowMapping) -> Slot:
+    return Slot(**{column.name: row[column.name] for column in slots.columns})
