@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, insert, select
 
-from bot.core.activities.receipts import Reason, Receipt, Tell
+from bot.core.activities.receipts import Reason, Receipt, Tell, reason_of
 from bot.core.activities.values import SignUpState
 from storage.queries import Queries
 from storage.tables import receipts, tells
@@ -73,7 +73,7 @@ def _receipt(row: Row[Any]) -> Receipt:
         id=row.id,
         activity_id=row.activity_id,
         at=row.at,
-        reason=Reason(row.reason),
+        reason=reason_of(row.reason),
         figures=json.loads(row.figures),
         state=SignUpState(row.state) if row.state else None,
         sign_up_id=row.sign_up_id,

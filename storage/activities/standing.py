@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
+    JSON,
     BigInteger,
     ColumnElement,
     FromClause,
@@ -15,7 +16,6 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
-    cast,
     distinct,
     exists,
     func,
@@ -31,7 +31,7 @@ from storage.activities.plans import activity_of
 from storage.queries import Queries
 from storage.tables import activities, offers, receipts, sign_ups, slots
 
-PREFIX = "activity_"
+PREFIX = "its_"
 IN_THE_QUEUE = {SignUpState.WAITING, SignUpState.OFFERED}
 OF_ACTIVITY = bindparam("activity_id", type_=BigInteger)
 
@@ -45,9 +45,12 @@ def _sum_of(which: ColumnElement[bool]) -> ColumnElement[int]:
     return func.coalesce(func.sum(case((which, sign_ups.c.quantity), else_=0)), 0)
 
 
-def _standing(among: ColumnElement[Any], others: FromClause) -> Select[Any]:
+def _standing(
+    others: FromClause, among: ColumnElement[bool], gathered: ColumnElement[Any]
+) -> Select[Any]:
     """One row for each slot. Few rows are joined: those that have, or may get, a place. `among`
-    says in the database's own way which of `others` are those one asks about.
+    says in the database's own way which of `others` are those one asks about, `gathered` makes
+    one value of them.
     """
     racing = offers.c.racing.is_(True)
     ahead = select(func.count(distinct(others.c.unit_id))).where(
@@ -55,13 +58,15 @@ def _standing(among: ColumnElement[Any], others: FromClause) -> Select[Any]:
         _is_in(others, IN_THE_QUEUE),
         others.c.priority >= bindparam("priority", type_=Integer),
     )
-    signed_up = select(func.aggregate_strings(cast(others.c.participant_id, String), ",")).where(
-        others.c.slot_id == slots.c.id, among, _is_in(others, LIVE)
+    signed_up = select(gathered).where(
+        or_(others.c.once_in == OF_ACTIVITY, others.c.once_in == slots.c.id),  # it has an index
+        others.c.slot_id == slots.c.id,
+        among,
+        _is_in(others, LIVE),
     )
-    waiting = exists().where(
-        others.c.activity_id == OF_ACTIVITY, _is_in(others, {SignUpState.WAITING})
-    )
-    last = select(func.max(others.c.seq)).where(others.c.activity_id == OF_ACTIVITY)
+    of_activity = others.c.activity_id == OF_ACTIVITY
+    waiting = exists().where(of_activity, _is_in(others, {SignUpState.WAITING}))
+    last = select(others.c.seq).where(of_activity).order_by(others.c.seq.desc()).limit(1)
     answered = exists().where(receipts.c.request == bindparam("request", type_=String))
     offered = _is_in(sign_ups, {SignUpState.OFFERED})
     return (
@@ -94,13 +99,15 @@ def _standing(among: ColumnElement[Any], others: FromClause) -> Select[Any]:
 def _on_sqlite() -> Select[Any]:
     others = sign_ups.alias()
     given = func.json_each(bindparam("participants", type_=String)).table_valued("value")
-    return _standing(others.c.participant_id.in_(select(given.c.value)), others)
+    among = others.c.participant_id.in_(select(given.c.value))
+    return _standing(others, among, func.json_group_array(others.c.participant_id, type_=JSON))
 
 
 def _on_postgres() -> Select[Any]:
     others = sign_ups.alias()
     given = bindparam("participants", type_=ARRAY(BigInteger))
-    return _standing(others.c.participant_id == any_(given), others)
+    among = others.c.participant_id == any_(given)
+    return _standing(others, among, func.array_agg(others.c.participant_id))
 
 
 # Built once: each sign-up asks while everybody else waits.
@@ -156,12 +163,8 @@ def _places(rows: Sequence[RowMapping], name: str) -> Places:
 
 
 def _signed_up(rows: Sequence[RowMapping]) -> frozenset[tuple[int, int]]:
-    """Told by the database as "7,9"."""
     return frozenset(
-        (int(participant), row["id"])
-        for row in rows
-        if row["signed_up"]
-        for participant in row["signed_up"].split(",")
+        (participant, row["id"]) for row in rows for participant in row["signed_up"] or ()
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.core.activities.filling import refill
 from bot.core.activities.offers import Offer, OfferState
 from bot.core.activities.places import needed
-from bot.core.activities.receipts import Answer, Reason
+from bot.core.activities.receipts import Answer, Move, Reason, Refusal
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import SignUp, SignUpState
@@ -25,9 +25,9 @@ async def say_yes(
     async def decide(turn: Turn) -> None:
         asked = await _asked(turn, offer_id, household_id)
         if asked and not await _holds(turn, asked):
-            turn.reply(Reason.OFFER_TAKEN, asked[0])
+            turn.reply(Refusal.OFFER_TAKEN, asked[0])
         elif asked:
-            await _settle(turn, asked, SignUpState.ACCEPTED, OfferState.ACCEPTED, Reason.SAID_YES)
+            await _settle(turn, asked, SignUpState.ACCEPTED, OfferState.ACCEPTED, Move.SAID_YES)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -44,7 +44,7 @@ async def say_no(
 ) -> Answer:
     async def decide(turn: Turn) -> None:
         if asked := await _asked(turn, offer_id, household_id):
-            await _settle(turn, asked, SignUpState.DECLINED, OfferState.DECLINED, Reason.SAID_NO)
+            await _settle(turn, asked, SignUpState.DECLINED, OfferState.DECLINED, Move.SAID_NO)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -54,11 +54,11 @@ async def _asked(turn: Turn, offer_id: int, household_id: int) -> list[SignUp]:
     """Whom the offer is for; none where it is refused."""
     offer = await turn.records.offer(offer_id)
     if offer is None or offer.activity_id != turn.activity.id:
-        turn.reply(Reason.OFFER_UNKNOWN)
+        turn.reply(Refusal.OFFER_UNKNOWN)
         return []
     unit = await turn.records.unit(offer.unit_id)
     if any(member.participant.household_id != household_id for member in unit):
-        turn.reply(Reason.NOT_YOURS)
+        turn.reply(Refusal.NOT_YOURS)
         return []
     if refusal := _too_late(offer, turn):
         turn.reply(refusal, unit[0], ended_at=offer.ends_at, offer=offer.state.value)
@@ -69,13 +69,13 @@ async def _asked(turn: Turn, offer_id: int, household_id: int) -> list[SignUp]:
 def _too_late(offer: Offer, turn: Turn) -> Reason | None:
     match offer.state:
         case OfferState.OPEN:
-            return Reason.OFFER_EXPIRED if turn.now >= offer.ends_at else None
+            return Refusal.OFFER_EXPIRED if turn.now >= offer.ends_at else None
         case OfferState.EXPIRED:
-            return Reason.OFFER_EXPIRED
+            return Refusal.OFFER_EXPIRED
         case OfferState.TAKEN:
-            return Reason.OFFER_TAKEN
+            return Refusal.OFFER_TAKEN
         case _:
-            return Reason.OFFER_OVER
+            return Refusal.OFFER_OVER
 
 
 async def _holds(turn: Turn, asked: Sequence[SignUp]) -> bool:

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.core.activities.filling import refill
 from bot.core.activities.places import Places, add_up, needed
 from bot.core.activities.promotion import left_for_newcomers
 from bot.core.activities.queue import position, units
-from bot.core.activities.receipts import Reason
+from bot.core.activities.receipts import Move, Refusal
 from bot.core.activities.records import Standing
 from bot.core.activities.turn import Turn
 from bot.core.activities.values import (
@@ -21,9 +22,9 @@ from bot.core.activities.values import (
 from bot.core.ids import new_id, new_reference
 
 EXPLAINED = {
-    SignUpState.PENDING_REVIEW: Reason.TEAM_DECIDES,
-    SignUpState.SUBMITTED: Reason.DRAW_DECIDES,
-    SignUpState.ACCEPTED: Reason.PLACE_WAS_FREE,
+    SignUpState.PENDING_REVIEW: Move.TEAM_DECIDES,
+    SignUpState.SUBMITTED: Move.DRAW_DECIDES,
+    SignUpState.ACCEPTED: Move.PLACE_WAS_FREE,
 }
 
 
@@ -62,6 +63,9 @@ async def take(turn: Turn, groups: Sequence[Sequence[Placed]], priority: int) ->
         _explain(turn, new, len(group), standing)
     if new:
         await turn.records.add_sign_ups(new)
+    waiting = units(each for each in new if each.state is SignUpState.WAITING)
+    if any(standing.free.hold(unit.need) for unit in waiting):
+        await refill(turn)  # a race for that place may still have room
 
 
 async def _left(turn: Turn, groups: Sequence[Sequence[Placed]]) -> Places:
@@ -105,7 +109,7 @@ def _refuse(turn: Turn, group: Sequence[Placed], left: Places) -> None:
     for placed in group:
         available = _available(left, placed.slot.id)
         turn.reply(
-            Reason.NOT_ENOUGH_LEFT, placed.participant, wanted=placed.quantity, left=available
+            Refusal.NOT_ENOUGH_LEFT, placed.participant, wanted=placed.quantity, left=available
         )
 
 
@@ -119,7 +123,7 @@ def _explain(turn: Turn, new: Sequence[SignUp], size: int, standing: Standing) -
         else:
             ahead = standing.ahead.get(sign_up.slot_id, 0)
             turn.reply(
-                Reason.OTHERS_WAIT if standing.free.hold(need) else Reason.NO_PLACE_FREE,
+                Move.OTHERS_WAIT if standing.free.hold(need) else Move.NO_PLACE_FREE,
                 sign_up,
                 reference=sign_up.reference,
                 wanted=need.total,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.activities.filling import refill
 from bot.core.activities.offers import OfferState
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Reason, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import LIVE, ActivityState, SignUp, SignUpState
@@ -26,9 +26,9 @@ async def cancel(
     async def decide(turn: Turn) -> None:
         found = await turn.records.sign_ups(sign_ups)
         if not found or any(each.participant.household_id != household_id for each in found):
-            turn.reply(Reason.NOT_YOURS)
+            turn.reply(Refusal.NOT_YOURS)
             return
-        await _cancel(turn, found, SignUpState.CANCELLED_BY_FAMILY, Reason.FAMILY_CANCELLED)
+        await _cancel(turn, found, SignUpState.CANCELLED_BY_FAMILY, Move.FAMILY_CANCELLED)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -46,7 +46,7 @@ async def cancel_by_team(
 
     async def decide(turn: Turn) -> None:
         found = await turn.records.sign_ups(sign_ups)
-        gone = await _cancel(turn, found, SignUpState.CANCELLED_BY_TEAM, Reason.TEAM_CANCELLED)
+        gone = await _cancel(turn, found, SignUpState.CANCELLED_BY_TEAM, Move.TEAM_CANCELLED)
         turn.tell_units(TellKind.CANCELLED_BY_TEAM, gone)
         await refill(turn)
 
@@ -60,7 +60,7 @@ async def call_off(
 
     async def decide(turn: Turn) -> None:
         if turn.activity.state is ActivityState.CANCELLED:
-            turn.reply(Reason.CALLED_OFF)
+            turn.reply(Refusal.CALLED_OFF)
             return
         turn.activity = replace(turn.activity, state=ActivityState.CANCELLED)
         await turn.records.set_activity_state(turn.activity)
@@ -69,9 +69,9 @@ async def call_off(
         await turn.records.save_sign_ups(gone)
         await _withdraw_offers(turn)
         for each in gone:
-            turn.note(Reason.ACTIVITY_CALLED_OFF, each)
+            turn.note(Move.ACTIVITY_CALLED_OFF, each)
         turn.tell_units(TellKind.CALLED_OFF, gone)
-        turn.reply(Reason.ACTIVITY_CALLED_OFF, told=len({each.unit_id for each in gone}))
+        turn.reply(Move.ACTIVITY_CALLED_OFF, told=len({each.unit_id for each in gone}))
 
     return await in_turn(store, activity_id, errand, clock, decide)
 
@@ -83,7 +83,7 @@ async def _cancel(
     gone = []
     for each in sign_ups:
         if each.activity_id != turn.activity.id or each.state not in LIVE:
-            turn.reply(Reason.NOT_POSSIBLE, each)
+            turn.reply(Refusal.NOT_POSSIBLE, each)
             continue
         gone.append(_gone(turn, each, state))
         days = (turn.activity.starts_at - turn.now).days

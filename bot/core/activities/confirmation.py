@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot.core.activities.hours import next_waking
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import Activity, SignUp, SignUpState
@@ -50,13 +50,13 @@ async def confirm(
         unit = await turn.records.unit(unit_id)
         coming = [each for each in unit if each.state is SignUpState.ACCEPTED]
         if any(each.participant.household_id != household_id for each in unit):
-            turn.reply(Reason.NOT_YOURS)
+            turn.reply(Refusal.NOT_YOURS)
         elif not coming:
-            turn.reply(Reason.NOT_POSSIBLE)
+            turn.reply(Refusal.NOT_POSSIBLE)
         else:
             await turn.records.set_confirmed([each.id for each in coming], at=turn.now)
             for each in coming:
-                turn.reply(Reason.CONFIRMED, each)
+                turn.reply(Move.CONFIRMED, each)
 
     return await in_turn(store, activity_id, errand, clock, decide)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from bot.core.activities.filling import refill
 from bot.core.activities.offers import OfferState
-from bot.core.activities.receipts import Answer, Reason
+from bot.core.activities.receipts import Answer, Move, Refusal
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import Held, SignUp, SignUpState
@@ -22,7 +22,7 @@ async def note_undelivered(
     async def decide(turn: Turn) -> None:
         offer = await turn.records.offer(offer_id)
         if offer is None or offer.state is not OfferState.OPEN:
-            turn.reply(Reason.OFFER_OVER)
+            turn.reply(Refusal.OFFER_OVER)
             return
         unit = await turn.records.unit(offer.unit_id)
         back = [
@@ -33,7 +33,7 @@ async def note_undelivered(
         await turn.records.save_sign_ups(back)
         await turn.records.settle_offers([offer_id], OfferState.UNDELIVERABLE, at=turn.now)
         for each in back:
-            turn.reply(Reason.NOT_DELIVERED, each)
+            turn.reply(Move.NOT_DELIVERED, each)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -48,11 +48,11 @@ async def note_reached(
         unit = await turn.records.unit(unit_id)
         back = [replace(each, held=Held.NO) for each in unit if each.held is Held.UNREACHABLE]
         if not back:
-            turn.reply(Reason.NOT_POSSIBLE)
+            turn.reply(Refusal.NOT_POSSIBLE)
             return
         await turn.records.save_sign_ups(back)
         for each in back:
-            turn.reply(Reason.REACHED, each)
+            turn.reply(Move.REACHED, each)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)

@@ -15,14 +15,14 @@ from bot.core.activities.lottery import (
     in_order,
 )
 from bot.core.activities.queue import Unit, units
-from bot.core.activities.receipts import Answer, Reason, Receipt, TellKind
+from bot.core.activities.receipts import Answer, Move, Receipt, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import Mode, SignUp, SignUpState
 from bot.core.ports import Clock, Store
 
 SEED_BYTES = 32
-RESULTS = (Reason.DRAWN, Reason.DRAWN_NO_PLACE)
+RESULTS = (Move.DRAWN, Move.DRAWN_NO_PLACE)
 
 
 async def promise(
@@ -32,16 +32,16 @@ async def promise(
 
     async def decide(turn: Turn) -> None:
         if turn.activity.mode is not Mode.LOTTERY:
-            turn.reply(Reason.NOT_A_LOTTERY)
+            turn.reply(Refusal.NOT_A_LOTTERY)
         elif turn.now >= turn.activity.opens_at:
-            turn.reply(Reason.TOO_LATE_TO_COMMIT, opens_at=turn.activity.opens_at)
+            turn.reply(Refusal.TOO_LATE_TO_COMMIT, opens_at=turn.activity.opens_at)
         elif known := await turn.records.lottery(activity_id):
-            turn.reply(Reason.COMMITTED, commitment=known.commitment)
+            turn.reply(Move.COMMITTED, commitment=known.commitment)
         else:
             seed = secrets.token_hex(SEED_BYTES)
             made = Promise(commitment_to(seed), seed)
             await turn.records.add_lottery(activity_id, made)
-            turn.reply(Reason.COMMITTED, commitment=made.commitment)
+            turn.reply(Move.COMMITTED, commitment=made.commitment)
 
     return await in_turn(store, activity_id, errand, clock, decide)
 
@@ -54,11 +54,11 @@ async def draw(
     async def decide(turn: Turn) -> None:
         promised = await turn.records.lottery(activity_id)
         if promised is None:
-            turn.reply(Reason.NOT_COMMITTED)
+            turn.reply(Refusal.NOT_COMMITTED)
         elif turn.activity.drawn_at is not None:
-            turn.reply(Reason.DRAWN_ALREADY, drawn_at=turn.activity.drawn_at)
+            turn.reply(Refusal.DRAWN_ALREADY, drawn_at=turn.activity.drawn_at)
         elif turn.now < turn.activity.closes_at:
-            turn.reply(Reason.NOT_CLOSED_YET, closes_at=turn.activity.closes_at)
+            turn.reply(Refusal.NOT_CLOSED_YET, closes_at=turn.activity.closes_at)
         else:
             await _draw(turn, promised)
 
@@ -90,7 +90,7 @@ async def _draw(turn: Turn, promised: Promise) -> None:
     ]
     await turn.records.save_sign_ups(results)
     for each in results:
-        reason = Reason.DRAWN if each.unit_id in lucky else Reason.DRAWN_NO_PLACE
+        reason = Move.DRAWN if each.unit_id in lucky else Move.DRAWN_NO_PLACE
         turn.note(
             reason,
             each,
@@ -100,7 +100,7 @@ async def _draw(turn: Turn, promised: Promise) -> None:
             of=len(ordered),
         )
     _tell(turn, results)
-    turn.reply(Reason.DRAW_HELD, units=len(ordered), with_a_place=len(lucky))
+    turn.reply(Move.DRAW_HELD, units=len(ordered), with_a_place=len(lucky))
 
 
 def _ordered(seed: str, taking_part: Sequence[Unit]) -> list[Unit]:

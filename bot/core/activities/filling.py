@@ -11,7 +11,7 @@ from bot.core.activities.hours import is_waking, next_waking
 from bot.core.activities.offers import Offer, OfferState, asked_at_once, ends_at, remind_at
 from bot.core.activities.promotion import lost_races, next_asked
 from bot.core.activities.queue import Unit, position, units
-from bot.core.activities.receipts import Reason, TellKind
+from bot.core.activities.receipts import Move, TellKind
 from bot.core.activities.turn import Turn
 from bot.core.activities.values import ActivityState, SignUp, SignUpState
 from bot.core.ids import new_id
@@ -38,7 +38,7 @@ async def _expire(turn: Turn) -> list[Offer]:
         await turn.records.settle_offers(late, OfferState.EXPIRED, at=turn.now)
         await turn.records.save_sign_ups(expired)
         for sign_up in expired:
-            turn.note(Reason.NO_ANSWER, sign_up, ended_at=late[sign_up.offer_id].ends_at)
+            turn.note(Move.NO_ANSWER, sign_up, ended_at=late[sign_up.offer_id].ends_at)
         awake = next_waking(turn.now, turn.activity.zone)
         turn.tell_units(TellKind.OFFER_EXPIRED, expired, due_at=awake)
     return [offer for offer in offers if offer.id not in late]
@@ -62,7 +62,7 @@ async def _end_lost_races(turn: Turn, racing: Collection[int]) -> None:
     await turn.records.save_sign_ups(back)
     queue = await turn.records.sign_ups_in(turn.activity.id, IN_THE_QUEUE)
     for sign_up in back:
-        turn.note(Reason.OTHERS_QUICKER, sign_up, position=position(sign_up, queue))
+        turn.note(Move.OTHERS_QUICKER, sign_up, position=position(sign_up, queue))
     awake = next_waking(turn.now, turn.activity.zone)
     turn.tell_units(TellKind.OFFER_TAKEN, back, due_at=awake)
 
@@ -102,7 +102,7 @@ async def _ask(turn: Turn, asked: Collection[Unit], offers: dict[int, Offer]) ->
         members = [_offered_by(offer, member) for member in unit.members]
         await turn.records.save_sign_ups(members)
         for member in members:
-            turn.note(Reason.ASKED, member, ends_at=offer.ends_at, racing=int(offer.racing))
+            turn.note(Move.ASKED, member, ends_at=offer.ends_at, racing=int(offer.racing))
         turn.tell(TellKind.OFFER, members[0], not_after=offer.ends_at)
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.core.activities.filling import refill
 from bot.core.activities.places import needed
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import ActivityKind, Held, SignUp, SignUpState
@@ -29,20 +29,20 @@ async def move(
         found = await turn.records.sign_ups([sign_up_id])
         standing = turn.standing
         if not found or slot_id not in {slot.id for slot in standing.slots}:
-            turn.reply(Reason.NOT_POSSIBLE)
+            turn.reply(Refusal.NOT_POSSIBLE)
             return
         old, new = _before_and_after(turn, found[0], slot_id)
         free = standing.free + needed([found[0]])  # the place that is left counts as free
         if found[0].state not in MOVABLE or found[0].activity_id != activity_id:
-            turn.reply(Reason.NOT_POSSIBLE, found[0])
+            turn.reply(Refusal.NOT_POSSIBLE, found[0])
         elif new.state is SignUpState.ACCEPTED and not free.hold(needed([new])):
             left = max(0, standing.free.by_slot.get(slot_id, 0))
-            turn.reply(Reason.NO_PLACE, found[0], wanted=new.quantity, left=left)
+            turn.reply(Refusal.NO_PLACE, found[0], wanted=new.quantity, left=left)
         else:
             await turn.records.save_sign_ups([old])
             await turn.records.add_sign_ups([new])
-            turn.note(Reason.MOVED_AWAY, old, to_slot=slot_id)
-            turn.reply(Reason.MOVED_HERE, new, from_slot=old.slot_id)
+            turn.note(Move.MOVED_AWAY, old, to_slot=slot_id)
+            turn.reply(Move.MOVED_HERE, new, from_slot=old.slot_id)
             turn.tell(TellKind.MOVED, new)
             await refill(turn)
 

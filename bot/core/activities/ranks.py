@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from bot.core.activities.filling import IN_THE_QUEUE, refill
 from bot.core.activities.queue import position
-from bot.core.activities.receipts import Answer, Reason
+from bot.core.activities.receipts import Answer, Move, Reason, Refusal
 from bot.core.activities.records import ActivityRecords, View
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import ActivityState, Held, SignUp, SignUpState
@@ -29,7 +29,7 @@ async def keep_me(
             last = turn.standing.last_seq
             await _line_up(
                 turn,
-                Reason.KEPT,
+                Move.KEPT,
                 [
                     replace(each, state=SignUpState.WAITING, seq=last + 1, since=turn.now)
                     for each in unit
@@ -54,7 +54,7 @@ async def rest(
     async def decide(turn: Turn) -> None:
         if unit := await _own(turn, unit_id, household_id, (SignUpState.WAITING,)):
             resting = [replace(each, held=Held.RESTING) for each in unit]
-            await _line_up(turn, Reason.RESTS, resting)
+            await _line_up(turn, Move.RESTS, resting)
 
     return await in_turn(store, activity_id, errand, clock, decide)
 
@@ -70,9 +70,7 @@ async def wake(
 ) -> Answer:
     async def decide(turn: Turn) -> None:
         if unit := await _own(turn, unit_id, household_id, (SignUpState.WAITING,)):
-            await _line_up(
-                turn, Reason.RESTS_NO_MORE, [replace(each, held=Held.NO) for each in unit]
-            )
+            await _line_up(turn, Move.RESTS_NO_MORE, [replace(each, held=Held.NO) for each in unit])
             await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -84,22 +82,22 @@ async def _own(
     """Those of the unit that can be moved; none where it is refused."""
     unit = await turn.records.unit(unit_id)
     if not unit or any(each.participant.household_id != household_id for each in unit):
-        turn.reply(Reason.NOT_YOURS)
+        turn.reply(Refusal.NOT_YOURS)
         return []
     found = [each for each in unit if each.state in states]
     if not found:
-        turn.reply(Reason.NOT_POSSIBLE, unit[0])
+        turn.reply(Refusal.NOT_POSSIBLE, unit[0])
     return found
 
 
 async def _is_too_late(turn: Turn, unit: Sequence[SignUp]) -> bool:
     view = View(participants=tuple(each.participant.id for each in unit))
     if turn.activity.state is ActivityState.CANCELLED:
-        turn.reply(Reason.CALLED_OFF)
+        turn.reply(Refusal.CALLED_OFF)
     elif turn.now >= turn.activity.starts_at:
-        turn.reply(Reason.STARTED, started_at=turn.activity.starts_at)
+        turn.reply(Refusal.STARTED, started_at=turn.activity.starts_at)
     elif (await turn.records.standing(turn.activity.id, view)).signed_up:
-        turn.reply(Reason.ALREADY_SIGNED_UP, unit[0])
+        turn.reply(Refusal.ALREADY_SIGNED_UP, unit[0])
     else:
         return False
     return True

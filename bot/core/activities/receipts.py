@@ -13,8 +13,9 @@ from bot.core.activities.values import SignUpState
 Figures = Mapping[str, int | str | None]  # times as ISO 8601, UTC
 
 
-class Reason(StrEnum):
-    # refusals
+class Refusal(StrEnum):
+    """Nothing has changed. Figures in brackets."""
+
     UNKNOWN_ACTIVITY = "unknown activity"
     NOT_PUBLISHED = "not published"
     CALLED_OFF = "called off"
@@ -37,7 +38,11 @@ class Reason(StrEnum):
     NOT_COMMITTED = "seed not committed"
     NOT_CLOSED_YET = "not closed yet"  # closes_at
     DRAWN_ALREADY = "drawn already"  # drawn_at
-    # moves
+
+
+class Move(StrEnum):
+    """Something has. Figures in brackets."""
+
     PLACE_WAS_FREE = "a place was free"
     NO_PLACE_FREE = "no place was free"  # wanted (by the unit), free, position
     OTHERS_WAIT = "others wait for the free places"  # wanted, free, position
@@ -69,37 +74,13 @@ class Reason(StrEnum):
     CONFIRMED = "still coming"
     MARKED = "marked on the day"
 
-    @property
-    def is_refusal(self) -> bool:
-        return self in REFUSALS
+
+Reason = Refusal | Move
 
 
-REFUSALS = frozenset(
-    {
-        Reason.UNKNOWN_ACTIVITY,
-        Reason.NOT_PUBLISHED,
-        Reason.CALLED_OFF,
-        Reason.NOT_OPEN_YET,
-        Reason.CLOSED,
-        Reason.STARTED,
-        Reason.ALREADY_SIGNED_UP,
-        Reason.NO_FITTING_SLOT,
-        Reason.NOT_ENOUGH_LEFT,
-        Reason.NO_PLACE,
-        Reason.BELOW_TAKEN,
-        Reason.OFFER_UNKNOWN,
-        Reason.OFFER_EXPIRED,
-        Reason.OFFER_TAKEN,
-        Reason.OFFER_OVER,
-        Reason.NOT_POSSIBLE,
-        Reason.NOT_YOURS,
-        Reason.NOT_A_LOTTERY,
-        Reason.TOO_LATE_TO_COMMIT,
-        Reason.NOT_COMMITTED,
-        Reason.NOT_CLOSED_YET,
-        Reason.DRAWN_ALREADY,
-    }
-)
+def reason_of(told: str) -> Reason:
+    """As it is stored. Raises ValueError."""
+    return Refusal(told) if told in frozenset(Refusal) else Move(told)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +107,7 @@ class Answer:
 
     @property
     def refused(self) -> bool:
-        return all(line.reason.is_refusal for line in self.lines)
+        return all(isinstance(line.reason, Refusal) for line in self.lines)
 
     @property
     def reasons(self) -> tuple[Reason, ...]:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.activities.arrival import Placed, take
-from bot.core.activities.receipts import Answer, Reason
+from bot.core.activities.receipts import Answer, Refusal
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import (
@@ -70,13 +70,13 @@ def _open(turn: Turn) -> bool:
     activity, now = turn.activity, turn.now
     match activity.state:
         case ActivityState.DRAFT:
-            turn.reply(Reason.NOT_PUBLISHED)
+            turn.reply(Refusal.NOT_PUBLISHED)
         case ActivityState.CANCELLED:
-            turn.reply(Reason.CALLED_OFF)
+            turn.reply(Refusal.CALLED_OFF)
         case ActivityState.PUBLISHED if now < activity.opens_at:
-            turn.reply(Reason.NOT_OPEN_YET, opens_at=activity.opens_at)
+            turn.reply(Refusal.NOT_OPEN_YET, opens_at=activity.opens_at)
         case ActivityState.PUBLISHED if now >= activity.closes_at:
-            turn.reply(Reason.CLOSED, closed_at=activity.closes_at)
+            turn.reply(Refusal.CLOSED, closed_at=activity.closes_at)
         case _:
             return True
     return False
@@ -90,9 +90,11 @@ def _placed(turn: Turn, request: Request) -> list[Placed]:
         who = wish.participant
         slot = _slot(wish, turn.standing.slots)
         if slot is None:
-            turn.reply(Reason.NO_FITTING_SLOT, who, age=who.age, gender=who.gender, group=who.group)
+            turn.reply(
+                Refusal.NO_FITTING_SLOT, who, age=who.age, gender=who.gender, group=who.group
+            )
         elif _is_there(turn.activity, who, slot, signed_up):
-            turn.reply(Reason.ALREADY_SIGNED_UP, who)
+            turn.reply(Refusal.ALREADY_SIGNED_UP, who)
         else:
             signed_up.add((who.id, slot.id))
             placed.append(Placed(who, slot, wish.quantity))

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from bot.core.activities.filling import refill
 from bot.core.activities.places import Places, all_places, needed
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords, Standing
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import BEFORE, SignUp, SignUpState
@@ -20,11 +20,11 @@ class Verdict(StrEnum):
 
 
 VERDICTS = {
-    Verdict.ACCEPT: (SignUpState.ACCEPTED, Reason.REVIEWED, TellKind.ACCEPTED),
-    Verdict.WAIT: (SignUpState.WAITING, Reason.REVIEW_WAITS, TellKind.ON_THE_LIST),
+    Verdict.ACCEPT: (SignUpState.ACCEPTED, Move.REVIEWED, TellKind.ACCEPTED),
+    Verdict.WAIT: (SignUpState.WAITING, Move.REVIEW_WAITS, TellKind.ON_THE_LIST),
     Verdict.REFUSE: (
         SignUpState.CANCELLED_BY_TEAM,
-        Reason.REVIEW_REFUSED,
+        Move.REVIEW_REFUSED,
         TellKind.CANCELLED_BY_TEAM,
     ),
 }
@@ -46,7 +46,7 @@ async def review(
         state, reason, kind = VERDICTS[verdict]
         unit = [each for each in await turn.records.unit(unit_id) if each.state in UNDECIDED]
         if not unit or unit[0].activity_id != activity_id:
-            turn.reply(Reason.NOT_POSSIBLE)
+            turn.reply(Refusal.NOT_POSSIBLE)
             return
         if verdict is Verdict.ACCEPT and not await _has_room(turn, unit):
             return
@@ -77,7 +77,7 @@ async def resize(
         held = before.taken + before.offered
         if not all_places(after.slots, after.cap).hold(held):
             turn.reply(
-                Reason.BELOW_TAKEN,
+                Refusal.BELOW_TAKEN,
                 wanted=capacity,
                 taken=_number(before.taken, slot_id),
                 offered=_number(before.offered, slot_id),
@@ -89,7 +89,7 @@ async def resize(
         else:
             await turn.records.set_capacity(slot_id, capacity or 0)
         was = _number(all_places(before.slots, before.cap), slot_id)
-        turn.reply(Reason.CAPACITY_CHANGED, slot=slot_id, was=was, capacity=capacity)
+        turn.reply(Move.CAPACITY_CHANGED, slot=slot_id, was=was, capacity=capacity)
         await refill(turn)
 
     return await in_turn(store, activity_id, errand, clock, decide)
@@ -109,11 +109,11 @@ async def mark(
     async def decide(turn: Turn) -> None:
         for each in await turn.records.sign_ups([sign_up_id]):
             if each.activity_id != activity_id or each.state not in BEFORE[state]:
-                turn.reply(Reason.NOT_POSSIBLE, each)
+                turn.reply(Refusal.NOT_POSSIBLE, each)
             else:
                 marked = replace(each, state=state, since=turn.now)
                 await turn.records.save_sign_ups([marked])
-                turn.reply(Reason.MARKED, marked)
+                turn.reply(Move.MARKED, marked)
 
     return await in_turn(store, activity_id, errand, clock, decide)
 
@@ -126,7 +126,7 @@ async def _has_room(turn: Turn, unit: Sequence[SignUp]) -> bool:
         return True
     free = min(standing.free.by_slot.get(slot, 0) for slot in need.by_slot)
     turn.reply(
-        Reason.NO_PLACE, unit[0], wanted=need.total, left=max(0, min(free, standing.free.total))
+        Refusal.NO_PLACE, unit[0], wanted=need.total, left=max(0, min(free, standing.free.total))
     )
     return False
 

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.core.activities.receipts import Answer, Reason, Receipt, Tell, TellKind
+from bot.core.activities.receipts import Answer, Reason, Receipt, Refusal, Tell, TellKind
 from bot.core.activities.records import ActivityRecords, Standing, View
 from bot.core.activities.values import Activity, Participant, SignUp
 from bot.core.ids import new_id
@@ -145,4 +145,4 @@ async def in_turn(
 
 
 def unknown(activity_id: int, now: datetime) -> Answer:
-    return Answer((Receipt(new_id(), activity_id, now, Reason.UNKNOWN_ACTIVITY, {}),))
+    return Answer((Receipt(new_id(), activity_id, now, Refusal.UNKNOWN_ACTIVITY, {}),))

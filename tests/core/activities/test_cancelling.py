@@ -3,7 +3,7 @@
 import asyncio
 
 from bot.core.activities import cancelling
-from bot.core.activities.receipts import Reason, TellKind
+from bot.core.activities.receipts import Move, Refusal, TellKind
 from bot.core.activities.sign_up import Together
 from bot.core.activities.values import Participant, SignUpState
 from storage.store import Database
@@ -35,7 +35,7 @@ async def test_who_cancels_is_told_how_many_days_before_it_was(
 
     answer = await cancels(store, activity, clock, olena)
 
-    assert answer.reasons == (Reason.FAMILY_CANCELLED,)
+    assert answer.reasons == (Move.FAMILY_CANCELLED,)
     assert answer.lines[0].figures == {"was": "accepted", "days_before": 30}
 
 
@@ -46,7 +46,7 @@ async def test_cancelling_twice_changes_nothing_more(store: Database, clock: Sto
 
     again = await cancels(store, activity, clock, olena)
 
-    assert again.reasons == (Reason.NOT_POSSIBLE,)
+    assert again.reasons == (Refusal.NOT_POSSIBLE,)
     assert await states(store) == ["cancelled_by_family"]
 
 
@@ -56,7 +56,7 @@ async def test_nobody_cancels_for_another_family(store: Database, clock: Stopped
 
     answer = await cancels(store, activity, clock, Participant(olena.id, household_id=-1))
 
-    assert answer.reasons == (Reason.NOT_YOURS,)
+    assert answer.reasons == (Refusal.NOT_YOURS,)
     assert await states(store) == ["accepted"]
 
 
@@ -87,7 +87,7 @@ async def test_of_a_pair_that_was_asked_one_may_go_and_the_other_say_yes(
     await cancels(store, activity, clock, pair[0])
     yes = await says(store, activity, clock, pair[1], yes=True)
 
-    assert yes.reasons == (Reason.SAID_YES,)
+    assert yes.reasons == (Move.SAID_YES,)
     assert [await state_of(store, each) for each in pair] == [S.CANCELLED_BY_FAMILY, S.ACCEPTED]
 
 
@@ -102,7 +102,7 @@ async def test_where_the_team_cancels_the_family_is_told_once(
         store, activity.id, ids, errand=errand(actor_id=3), clock=clock
     )
 
-    assert answer.reasons == (Reason.TEAM_CANCELLED, Reason.TEAM_CANCELLED)
+    assert answer.reasons == (Move.TEAM_CANCELLED, Move.TEAM_CANCELLED)
     assert {line.actor_id for line in answer.lines} == {3}
     assert await told(store, TellKind.CANCELLED_BY_TEAM) == [7]
 
@@ -121,8 +121,8 @@ async def test_a_camp_that_is_called_off_tells_all_voids_offers_and_closes_the_l
     concerned = [second.household_id, asked.household_id, last.household_id]
     assert answer.lines[0].figures == {"told": 3}
     assert sorted(await told(store, TellKind.CALLED_OFF)) == sorted(concerned)
-    assert late_yes.reasons == (Reason.OFFER_OVER,)
-    assert newcomer.reasons == (Reason.CALLED_OFF,)
+    assert late_yes.reasons == (Refusal.OFFER_OVER,)
+    assert newcomer.reasons == (Refusal.CALLED_OFF,)
     assert await states(store) == ["cancelled_by_family", *["cancelled_by_team"] * 3]
     assert [row["state"] for row in await rows(store, "offers")] == ["withdrawn"]
 

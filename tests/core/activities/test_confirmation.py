@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.core.activities import confirmation
-from bot.core.activities.receipts import Reason, TellKind
+from bot.core.activities.receipts import Move, TellKind
 from bot.core.activities.sign_up import Together
 from bot.core.activities.tending import tend
 from storage.store import Database
@@ -97,7 +97,7 @@ async def test_who_is_silent_keeps_the_place_and_is_phoned(
 
     to_phone = await confirmation.silent(store, activity.id)
 
-    assert yes.reasons == (Reason.CONFIRMED,)
+    assert yes.reasons == (Move.CONFIRMED,)
     assert [each.participant.id for each in to_phone] == [is_silent.id]
     assert await states(store) == ["accepted", "accepted", "cancelled_by_family"]
 

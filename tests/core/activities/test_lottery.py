@@ -10,7 +10,7 @@ from bot.core.activities import draw
 from bot.core.activities.lottery import Ticket, allotted, commitment_to, in_order, is_right
 from bot.core.activities.places import Places
 from bot.core.activities.queue import units
-from bot.core.activities.receipts import Reason, TellKind
+from bot.core.activities.receipts import Move, Refusal, TellKind
 from bot.core.activities.sign_up import Together
 from bot.core.activities.values import Activity, Mode, SignUpState
 from storage.store import Database
@@ -154,14 +154,14 @@ async def test_it_is_drawn_once_after_it_closed_from_a_seed_promised_before_it_o
 
     reasons = [answer.lines[0].reason for answer in (late, never, early, once, twice)]
     assert reasons == [
-        Reason.TOO_LATE_TO_COMMIT,
-        Reason.NOT_COMMITTED,
-        Reason.NOT_CLOSED_YET,
-        Reason.DRAW_HELD,
-        Reason.DRAWN_ALREADY,
+        Refusal.TOO_LATE_TO_COMMIT,
+        Refusal.NOT_COMMITTED,
+        Refusal.NOT_CLOSED_YET,
+        Move.DRAW_HELD,
+        Refusal.DRAWN_ALREADY,
     ]
     wrong = await draw.promise(store, other.id, errand=errand(), clock=clock)
-    assert wrong.reasons == (Reason.NOT_A_LOTTERY,)
+    assert wrong.reasons == (Refusal.NOT_A_LOTTERY,)
 
 
 async def test_who_withdrew_before_the_draw_takes_no_part(

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.core.activities.receipts import Reason
+from bot.core.activities.receipts import Move, Reason, Refusal
 from bot.core.activities.sign_up import Request, Together, Wish, sign_up
 from bot.core.activities.values import ActivityKind, ActivityState, Mode, SignUpState
 from storage.store import Database
@@ -36,7 +36,7 @@ async def test_of_500_at_once_for_40_places_40_are_accepted_and_460_wait(
 
     told = Counter(task.result().reasons for task in asked)
     stored = await rows(store, "sign_ups")
-    assert told == {(Reason.PLACE_WAS_FREE,): 40, (Reason.NO_PLACE_FREE,): 460}
+    assert told == {(Move.PLACE_WAS_FREE,): 40, (Move.NO_PLACE_FREE,): 460}
     assert Counter(row["state"] for row in stored) == {"accepted": 40, "waiting": 460}
     assert sorted(row["seq"] for row in stored) == list(range(1, 501))
     positions = [
@@ -82,8 +82,8 @@ async def test_a_refusal_stays_a_refusal_when_the_same_request_comes_later(
     clock.advance(hours=2)
 
     assert await applies(store, activity, clock, key="tap") == early
-    assert early.reasons == (Reason.NOT_OPEN_YET,)
-    assert (await applies(store, activity, clock)).reasons == (Reason.PLACE_WAS_FREE,)
+    assert early.reasons == (Refusal.NOT_OPEN_YET,)
+    assert (await applies(store, activity, clock)).reasons == (Move.PLACE_WAS_FREE,)
 
 
 async def test_mother_and_father_at_once_are_one_sign_up_and_a_clean_refusal(
@@ -95,8 +95,8 @@ async def test_mother_and_father_at_once_are_one_sign_up_and_a_clean_refusal(
         asked = [group.create_task(applies(store, activity, clock, olena)) for _ in range(2)]
 
     assert {task.result().reasons for task in asked} == {
-        (Reason.PLACE_WAS_FREE,),
-        (Reason.ALREADY_SIGNED_UP,),
+        (Move.PLACE_WAS_FREE,),
+        (Refusal.ALREADY_SIGNED_UP,),
     }
     assert await states(store) == ["accepted"]
 
@@ -106,7 +106,7 @@ async def test_who_cancelled_may_sign_up_again(store: Database, clock: StoppedCl
     await applies(store, activity, clock, olena)
     await cancels(store, activity, clock, olena)
 
-    assert (await applies(store, activity, clock, olena)).reasons == (Reason.PLACE_WAS_FREE,)
+    assert (await applies(store, activity, clock, olena)).reasons == (Move.PLACE_WAS_FREE,)
 
 
 async def test_twins_are_two_children(store: Database, clock: StoppedClock) -> None:
@@ -114,7 +114,7 @@ async def test_twins_are_two_children(store: Database, clock: StoppedClock) -> N
 
     answer = await applies(store, activity, clock, child(7), child(7))
 
-    assert answer.reasons == (Reason.PLACE_WAS_FREE, Reason.PLACE_WAS_FREE)
+    assert answer.reasons == (Move.PLACE_WAS_FREE, Move.PLACE_WAS_FREE)
 
 
 async def test_siblings_for_whom_one_is_fine_share_what_there_is(
@@ -124,7 +124,7 @@ async def test_siblings_for_whom_one_is_fine_share_what_there_is(
 
     answer = await applies(store, activity, clock, child(7), child(7))
 
-    assert answer.reasons == (Reason.PLACE_WAS_FREE, Reason.NO_PLACE_FREE)
+    assert answer.reasons == (Move.PLACE_WAS_FREE, Move.NO_PLACE_FREE)
     assert answer.lines[1].figures["position"] == 1
 
 
@@ -137,7 +137,7 @@ async def test_both_or_none_wait_together_where_one_place_is_free(
         store, activity, clock, child(7), child(7), together=Together.BOTH_OR_NONE
     )
 
-    assert answer.reasons == (Reason.NO_PLACE_FREE, Reason.NO_PLACE_FREE)
+    assert answer.reasons == (Move.NO_PLACE_FREE, Move.NO_PLACE_FREE)
     figures = answer.lines[0].figures
     assert (figures["wanted"], figures["free"], figures["position"]) == (2, 1, 1)
 
@@ -151,7 +151,7 @@ async def test_if_one_of_both_or_none_is_refused_neither_is_signed_up(
 
     answer = await applies(store, activity, clock, child(7), older, together=Together.BOTH_OR_NONE)
 
-    assert answer.reasons == (Reason.NO_FITTING_SLOT,)
+    assert answer.reasons == (Refusal.NO_FITTING_SLOT,)
     assert answer.lines[0].participant_id == older.id
     assert await states(store) == []
 
@@ -200,7 +200,7 @@ async def test_a_newcomer_does_not_pass_a_fitting_child_that_waits(
 
     newcomer = await applies(store, activity, clock)
 
-    assert newcomer.reasons == (Reason.OTHERS_WAIT,)
+    assert newcomer.reasons == (Move.OTHERS_WAIT,)
     assert await states(store) == ["cancelled_by_family", "waiting", "waiting"]
 
 
@@ -211,7 +211,7 @@ async def test_a_newcomer_takes_a_place_that_nobody_who_waits_could_use(
     pair = (child(7), child(7))
     await applies(store, activity, clock, *pair, together=Together.BOTH_OR_NONE)
 
-    assert (await applies(store, activity, clock)).reasons == (Reason.PLACE_WAS_FREE,)
+    assert (await applies(store, activity, clock)).reasons == (Move.PLACE_WAS_FREE,)
     assert [await state_of(store, each) for each in pair] == [SignUpState.WAITING] * 2
 
 
@@ -229,10 +229,10 @@ async def test_who_comes_with_priority_waits_before_the_others(
 @pytest.mark.parametrize(
     ("state", "mode", "reason"),
     [
-        (ActivityState.DRAFT, Mode.ORDER_OF_RECEIPT, Reason.NOT_PUBLISHED),
-        (ActivityState.CANCELLED, Mode.ORDER_OF_RECEIPT, Reason.CALLED_OFF),
-        (ActivityState.PUBLISHED, Mode.REVIEW, Reason.TEAM_DECIDES),
-        (ActivityState.PUBLISHED, Mode.LOTTERY, Reason.DRAW_DECIDES),
+        (ActivityState.DRAFT, Mode.ORDER_OF_RECEIPT, Refusal.NOT_PUBLISHED),
+        (ActivityState.CANCELLED, Mode.ORDER_OF_RECEIPT, Refusal.CALLED_OFF),
+        (ActivityState.PUBLISHED, Mode.REVIEW, Move.TEAM_DECIDES),
+        (ActivityState.PUBLISHED, Mode.LOTTERY, Move.DRAW_DECIDES),
     ],
 )
 async def test_what_becomes_of_it_depends_on_the_activity(
@@ -249,8 +249,8 @@ async def test_sign_up_is_closed_from_the_very_second(store: Database, clock: St
 
     late = await applies(store, activity, StoppedClock(activity.closes_at))
 
-    assert in_time.reasons == (Reason.PLACE_WAS_FREE,)
-    assert late.reasons == (Reason.CLOSED,)
+    assert in_time.reasons == (Move.PLACE_WAS_FREE,)
+    assert late.reasons == (Refusal.CLOSED,)
     assert late.refused
     assert late.lines[0].figures == {"closed_at": activity.closes_at.isoformat()}
 
@@ -258,7 +258,7 @@ async def test_sign_up_is_closed_from_the_very_second(store: Database, clock: St
 async def test_nothing_can_be_signed_up_for_that_is_not_there(
     store: Database, clock: StoppedClock
 ) -> None:
-    assert (await applies(store, camp(), clock)).reasons == (Reason.UNKNOWN_ACTIVITY,)
+    assert (await applies(store, camp(), clock)).reasons == (Refusal.UNKNOWN_ACTIVITY,)
 
 
 async def test_a_pledge_of_10_where_6_remain_is_told_of_the_6(
@@ -273,8 +273,8 @@ async def test_a_pledge_of_10_where_6_remain_is_told_of_the_6(
         answer = await sign_up(store, Request(activity.id, (wish,), errand()), clock)
         return answer.lines[0].reason, answer.lines[0].figures.get("left")
 
-    assert await pledge(4) == (Reason.PLACE_WAS_FREE, None)
-    assert await pledge(10) == (Reason.NOT_ENOUGH_LEFT, 6)
+    assert await pledge(4) == (Move.PLACE_WAS_FREE, None)
+    assert await pledge(10) == (Refusal.NOT_ENOUGH_LEFT, 6)
 
     async with asyncio.TaskGroup() as group:
         last = [group.create_task(pledge(6)) for _ in range(2)]
@@ -298,6 +298,6 @@ async def test_a_helper_may_take_two_shifts_but_each_only_once(
         wish = Wish(helper, slot_id)
         return (await sign_up(store, Request(activity.id, (wish,), errand()), clock)).reasons
 
-    assert await takes(morning.id) == (Reason.PLACE_WAS_FREE,)
-    assert await takes(evening.id) == (Reason.PLACE_WAS_FREE,)
-    assert await takes(morning.id) == (Reason.ALREADY_SIGNED_UP,)
+    assert await takes(morning.id) == (Move.PLACE_WAS_FREE,)
+    assert await takes(evening.id) == (Move.PLACE_WAS_FREE,)
+    assert await takes(morning.id) == (Refusal.ALREADY_SIGNED_UP,)

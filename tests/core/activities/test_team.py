@@ -3,7 +3,7 @@
 import pytest
 
 from bot.core.activities.moving import move
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Refusal, TellKind
 from bot.core.activities.team import Verdict, mark, resize, review
 from bot.core.activities.values import Activity, Mode, Participant, SignUpState, Slot
 from storage.store import Database
@@ -37,8 +37,8 @@ async def test_a_review_accepts_as_long_as_there_are_places(
     await _decides(store, activity, clock, first, Verdict.WAIT)
     await _decides(store, activity, clock, third, Verdict.REFUSE)
 
-    assert accepted.reasons == (Reason.REVIEWED,)
-    assert refused.reasons == (Reason.NO_PLACE,)
+    assert accepted.reasons == (Move.REVIEWED,)
+    assert refused.reasons == (Refusal.NO_PLACE,)
     assert refused.lines[0].figures == {"wanted": 1, "left": 0}
     assert await states(store) == ["waiting", "accepted", "cancelled_by_team"]
     assert await told(store, TellKind.ACCEPTED) == [second.household_id]
@@ -55,7 +55,7 @@ async def test_the_team_cannot_give_away_a_place_that_was_offered_to_a_family(
 
     answer = await _decides(store, activity, clock, favourite, Verdict.ACCEPT)
 
-    assert answer.reasons == (Reason.NO_PLACE,)
+    assert answer.reasons == (Refusal.NO_PLACE,)
     assert await state_of(store, favourite) is S.WAITING
 
 
@@ -68,7 +68,7 @@ async def test_who_was_decided_about_is_not_decided_again(
 
     again = await _decides(store, activity, clock, olena, Verdict.ACCEPT)
 
-    assert again.reasons == (Reason.NOT_POSSIBLE,)
+    assert again.reasons == (Refusal.NOT_POSSIBLE,)
 
 
 async def test_capacity_below_what_is_taken_or_promised_is_refused_with_the_figures(
@@ -83,9 +83,9 @@ async def test_capacity_below_what_is_taken_or_promised_is_refused_with_the_figu
     too_few = await _resizes(store, activity, clock, slot, 2)
     enough = await _resizes(store, activity, clock, slot, 3)
 
-    assert too_few.reasons == (Reason.BELOW_TAKEN,)
+    assert too_few.reasons == (Refusal.BELOW_TAKEN,)
     assert too_few.lines[0].figures == {"wanted": 2, "taken": 2, "offered": 1}
-    assert enough.reasons == (Reason.CAPACITY_CHANGED,)
+    assert enough.reasons == (Move.CAPACITY_CHANGED,)
 
 
 async def test_the_cap_over_all_is_kept_the_same_way_and_raising_it_asks_the_next(
@@ -117,8 +117,8 @@ async def test_who_moves_to_another_bucket_needs_a_place_there_and_frees_the_old
 
     moved = await _moves(store, activity, clock, holder, older)
 
-    assert full.reasons == (Reason.NO_PLACE,)
-    assert moved.reasons == (Reason.MOVED_HERE,)
+    assert full.reasons == (Refusal.NO_PLACE,)
+    assert moved.reasons == (Move.MOVED_HERE,)
     now = await sign_up_of(store, holder)
     assert (now.slot_id, now.state) == (older.id, S.ACCEPTED)
     assert await state_of(store, following) is S.OFFERED
@@ -134,7 +134,7 @@ async def test_a_move_within_the_cap_needs_no_second_place(
     await planned(store, activity, one, other)
     (olena,) = await many_apply(store, activity, clock, 1)
 
-    assert (await _moves(store, activity, clock, olena, other)).reasons == (Reason.MOVED_HERE,)
+    assert (await _moves(store, activity, clock, olena, other)).reasons == (Move.MOVED_HERE,)
 
 
 @pytest.mark.parametrize(

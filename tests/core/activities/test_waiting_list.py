@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import datetime, timedelta
 
 from bot.core.activities import coverage, ranks
-from bot.core.activities.receipts import Answer, Reason, TellKind
+from bot.core.activities.receipts import Answer, Move, Reason, Refusal, TellKind
 from bot.core.activities.sign_up import Together
 from bot.core.activities.team import resize
 from bot.core.activities.tending import tend
@@ -58,7 +58,7 @@ async def test_yes_takes_the_place_and_no_asks_the_next(
     no = await says(store, activity, clock, second, yes=False)
     yes = await says(store, activity, clock, third, yes=True)
 
-    assert (no.reasons, yes.reasons) == ((Reason.SAID_NO,), (Reason.SAID_YES,))
+    assert (no.reasons, yes.reasons) == ((Move.SAID_NO,), (Move.SAID_YES,))
     assert await states(store) == ["cancelled_by_family", "declined", "accepted"]
 
 
@@ -75,8 +75,8 @@ async def test_an_offer_counts_until_its_last_second_and_not_a_second_longer(
     clock.advance(seconds=2)
     late = await says(store, activity, clock, asked[1], yes=True)
 
-    assert in_time.reasons == (Reason.SAID_YES,)
-    assert late.reasons == (Reason.OFFER_EXPIRED,)
+    assert in_time.reasons == (Move.SAID_YES,)
+    assert late.reasons == (Refusal.OFFER_EXPIRED,)
     assert late.lines[0].figures["ended_at"] == (NOON + timedelta(hours=48)).isoformat()
     assert await state_of(store, asked[1]) is S.EXPIRED
 
@@ -97,8 +97,8 @@ async def test_yes_and_the_end_of_the_offer_at_the_same_moment_are_one_outcome(
 
         outcome = (await state_of(store, asked), await state_of(store, following))
         assert (yes.result().reasons, outcome) in [
-            ((Reason.SAID_YES,), (S.ACCEPTED, S.WAITING)),
-            ((Reason.OFFER_EXPIRED,), (S.EXPIRED, S.OFFERED)),
+            ((Move.SAID_YES,), (S.ACCEPTED, S.WAITING)),
+            ((Refusal.OFFER_EXPIRED,), (S.EXPIRED, S.OFFERED)),
         ]
 
 
@@ -112,7 +112,7 @@ async def test_a_second_tap_on_yes_is_answered_as_the_first(
 
     assert await says(store, activity, clock, second, yes=True, key="tap") == yes
     again = await says(store, activity, clock, second, yes=True)
-    assert again.reasons == (Reason.OFFER_OVER,)
+    assert again.reasons == (Refusal.OFFER_OVER,)
 
 
 async def test_nobody_answers_for_another_family(store: Database, clock: StoppedClock) -> None:
@@ -123,7 +123,7 @@ async def test_nobody_answers_for_another_family(store: Database, clock: Stopped
 
     answer = await says(store, activity, clock, stranger, yes=True)
 
-    assert answer.reasons == (Reason.NOT_YOURS,)
+    assert answer.reasons == (Refusal.NOT_YOURS,)
     assert await state_of(store, second) is S.OFFERED
 
 
@@ -167,7 +167,7 @@ async def test_a_pair_keeps_its_rank_until_two_places_are_free(
     assert skipped == [S.WAITING, S.WAITING, S.OFFERED]
     assert [await state_of(store, each) for each in pair] == [S.OFFERED, S.OFFERED]
     yes = await says(store, activity, clock, pair[0], yes=True)
-    assert yes.reasons == (Reason.SAID_YES, Reason.SAID_YES)
+    assert yes.reasons == (Move.SAID_YES, Move.SAID_YES)
     assert len(await told(store, TellKind.OFFER)) == 2  # one for the pair
 
 
@@ -198,7 +198,7 @@ async def test_who_did_not_answer_is_told_and_may_wait_again_at_the_end(
 
     assert await told(store, TellKind.OFFER_EXPIRED) == [silent.household_id]
     assert await state_of(store, following) is S.OFFERED
-    assert kept.reasons == (Reason.KEPT,)
+    assert kept.reasons == (Move.KEPT,)
     assert kept.lines[0].figures["position"] == 3
     assert (await sign_up_of(store, silent)).seq > (await sign_up_of(store, last)).seq
 
@@ -223,7 +223,7 @@ async def test_who_has_signed_up_anew_is_not_kept_twice(
         clock=clock,
     )
 
-    assert kept.reasons == (Reason.ALREADY_SIGNED_UP,)
+    assert kept.reasons == (Refusal.ALREADY_SIGNED_UP,)
 
 
 async def test_who_rests_is_not_asked_and_loses_nothing(
@@ -261,7 +261,7 @@ async def test_whom_no_message_reaches_is_phoned_and_keeps_the_rank_while_the_ne
     unit_id = (await sign_up_of(store, blocked)).unit_id
     await coverage.note_reached(store, activity.id, unit_id, errand=errand(), clock=clock)
 
-    assert answer.reasons == (Reason.NOT_DELIVERED,)
+    assert answer.reasons == (Move.NOT_DELIVERED,)
     assert to_phone == [blocked.id]
     assert (asked_instead, still_waits) == (S.OFFERED, S.WAITING)
     assert await state_of(store, blocked) is S.OFFERED
@@ -278,8 +278,8 @@ async def test_in_the_last_days_three_are_asked_and_the_first_yes_wins(
     quick = await says(store, activity, clock, asked[1], yes=True)
     slow = await says(store, activity, clock, asked[0], yes=True)
 
-    assert quick.reasons == (Reason.SAID_YES,)
-    assert slow.reasons == (Reason.OFFER_TAKEN,)
+    assert quick.reasons == (Move.SAID_YES,)
+    assert slow.reasons == (Refusal.OFFER_TAKEN,)
     assert await states(store) == [
         "cancelled_by_family",
         "waiting",
@@ -289,7 +289,7 @@ async def test_in_the_last_days_three_are_asked_and_the_first_yes_wins(
     ]
     losers = [asked[0].household_id, asked[2].household_id]
     assert sorted(await told(store, TellKind.OFFER_TAKEN)) == sorted(losers)
-    assert await _positions(store, Reason.OTHERS_QUICKER) == [1, 2]
+    assert await _positions(store, Move.OTHERS_QUICKER) == [1, 2]
     assert (await sign_up_of(store, fourth)).offer_id == 0
 
 
@@ -304,7 +304,7 @@ async def test_of_three_who_say_yes_at_once_one_has_the_place(
         taps = [group.create_task(says(store, activity, clock, each, yes=True)) for each in asked]
 
     reasons = Counter(task.result().reasons[0] for task in taps)
-    assert reasons == {Reason.SAID_YES: 1, Reason.OFFER_TAKEN: 2}
+    assert reasons == {Move.SAID_YES: 1, Refusal.OFFER_TAKEN: 2}
     assert Counter(await states(store)) == {
         "cancelled_by_family": 1,
         "accepted": 1,
@@ -322,6 +322,23 @@ async def test_a_newcomer_does_not_take_the_place_a_race_runs_for(
     assert (await applies(store, activity, clock)).lines[0].state is S.WAITING
 
 
+async def test_a_newcomer_may_join_a_race_that_has_room(
+    store: Database, clock: StoppedClock
+) -> None:
+    activity = await planned(store, camp(starts_in=LAST_DAYS))
+    first, second = await many_apply(store, activity, clock, 2)
+    await cancels(store, activity, clock, first)
+
+    third, fourth, fifth = await many_apply(store, activity, clock, 3)
+
+    assert [await state_of(store, each) for each in (second, third, fourth, fifth)] == [
+        S.OFFERED,
+        S.OFFERED,
+        S.OFFERED,
+        S.WAITING,
+    ]
+
+
 async def test_why_is_kept_for_every_move_with_its_figures(
     store: Database, clock: StoppedClock
 ) -> None:
@@ -335,9 +352,9 @@ async def test_why_is_kept_for_every_move_with_its_figures(
         why = await records.receipts_of(known.id)
 
     assert [(receipt.reason, receipt.state) for receipt in why] == [
-        (Reason.NO_PLACE_FREE, S.WAITING),
-        (Reason.ASKED, S.OFFERED),
-        (Reason.SAID_YES, S.ACCEPTED),
+        (Move.NO_PLACE_FREE, S.WAITING),
+        (Move.ASKED, S.OFFERED),
+        (Move.SAID_YES, S.ACCEPTED),
     ]
     assert why[1].figures == {"ends_at": (NOON + timedelta(hours=48)).isoformat(), "racing": 0}
 

@@ -13,7 +13,7 @@ from bot.core.activities.offers import asked_at_once, ends_at
 from bot.core.activities.places import all_places, needed
 from bot.core.activities.promotion import next_asked
 from bot.core.activities.queue import units
-from bot.core.activities.receipts import Reason
+from bot.core.activities.receipts import Move
 from bot.core.activities.records import Standing
 from bot.core.activities.sign_up import Together
 from bot.core.activities.team import resize
@@ -163,7 +163,7 @@ async def _ranks_are_kept(
     """Only who let an offer pass and asked to be kept stands elsewhere."""
     now = {each.id: (each.priority, each.seq) for each in everybody}
     async with world.store.reading() as records:
-        kept = await records.receipts_about(world.activity.id, [Reason.KEPT])
+        kept = await records.receipts_about(world.activity.id, [Move.KEPT])
     moved = {sign_up_id for sign_up_id, rank in before.items() if now[sign_up_id] != rank}
     assert moved <= {receipt.sign_up_id for receipt in kept}
     assert set(before) <= set(now)
@@ -174,4 +174,6 @@ async def _every_state_is_explained(world: World, everybody: list[SignUp]) -> No
     for each in everybody:
         async with world.store.reading() as records:
             why = await records.receipts_of(each.id)
-        assert [receipt.state for receipt in why if not receipt.reason.is_refusal][-1] == each.state
+        assert [receipt.state for receipt in why if isinstance(receipt.reason, Move)][
+            -1
+        ] == each.state
