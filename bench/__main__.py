@@ -11,6 +11,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from bench import crash, flood, loop, million, pace, receive, replies, send, start
+from bench import flood, pace, places, replies, send, signups, start
 from bench.report import passed
 
 
@@ -30,6 +31,8 @@ BENCHES: Mapping[str, Measure] = {
     "million": million.measure,
     "loop": loop.measure,
     "crash": crash.measure,
+    "signups": signups.measure,
+    "places": places.measure,
 }
 
 
