@@ -30,7 +30,8 @@ class ReceiptQueries(Queries):
         )
 
     async def add_receipts(self, new: Sequence[Receipt]) -> None:
-        await self._connection.execute(INSERT, [_row(receipt) for receipt in new])
+        first, *others = (_row(receipt) for receipt in new)
+        await self._connection.execute(INSERT, [first, *others] if others else first)
 
     async def tell(self, new: Sequence[Tell]) -> None:
         rows = [

@@ -15,11 +15,10 @@ from sqlalchemy import (
     String,
     any_,
     bindparam,
-    case,
     distinct,
     exists,
     func,
-    or_,
+    literal_column,
     select,
 )
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -37,61 +36,52 @@ OF_ACTIVITY = bindparam("activity_id", type_=BigInteger)
 
 
 def _is_in(of: FromClause, states: Collection[SignUpState]) -> ColumnElement[bool]:
-    """As IN, whose list SQLAlchemy would write anew each time."""
-    return or_(*(of.c.state == state.value for state in sorted(states)))
-
-
-def _sum_of(which: ColumnElement[bool]) -> ColumnElement[int]:
-    return func.coalesce(func.sum(case((which, sign_ups.c.quantity), else_=0)), 0)
+    """As `in_`, whose list SQLAlchemy would write anew each time."""
+    written = ", ".join(f"'{state.value}'" for state in sorted(states))
+    return of.c.state.bool_op("IN")(literal_column(f"({written})"))
 
 
 def _standing(
     others: FromClause, among: ColumnElement[bool], gathered: ColumnElement[Any]
 ) -> Select[Any]:
-    """One row for each slot. Few rows are joined: those that have, or may get, a place. `among`
-    says in the database's own way which of `others` are those one asks about, `gathered` makes
-    one value of them.
+    """One row for each slot, each number by an index. `among` says in the database's own way
+    which of `others` are those one asks about, `gathered` makes one value of them.
     """
-    racing = offers.c.racing.is_(True)
+    of_slot = others.c.slot_id == slots.c.id
+    of_activity = others.c.activity_id == OF_ACTIVITY
+    places = func.coalesce(func.sum(others.c.quantity), 0)
+    taken = select(places).where(of_slot, _is_in(others, TAKING_A_PLACE))
+    asked = (
+        select(places)
+        .join(offers, offers.c.id == others.c.offer_id)
+        .where(of_slot, _is_in(others, {SignUpState.OFFERED}))
+    )
     ahead = select(func.count(distinct(others.c.unit_id))).where(
-        others.c.slot_id == slots.c.id,
+        of_slot,
         _is_in(others, IN_THE_QUEUE),
         others.c.priority >= bindparam("priority", type_=Integer),
     )
     signed_up = select(gathered).where(
-        or_(others.c.once_in == OF_ACTIVITY, others.c.once_in == slots.c.id),  # it has an index
-        others.c.slot_id == slots.c.id,
-        among,
-        _is_in(others, LIVE),
+        others.c.once_in.in_((OF_ACTIVITY, slots.c.id)), among, _is_in(others, LIVE)
     )
-    of_activity = others.c.activity_id == OF_ACTIVITY
     waiting = exists().where(of_activity, _is_in(others, {SignUpState.WAITING}))
     last = select(others.c.seq).where(of_activity).order_by(others.c.seq.desc()).limit(1)
     answered = exists().where(receipts.c.request == bindparam("request", type_=String))
-    offered = _is_in(sign_ups, {SignUpState.OFFERED})
     return (
         select(
             *(column.label(f"{PREFIX}{column.name}") for column in activities.columns),
             slots,
-            _sum_of(~offered).label("taken"),
-            _sum_of(offered & ~racing).label("offered"),
-            _sum_of(offered & racing).label("racing"),
+            taken.scalar_subquery().label("taken"),
+            asked.where(~offers.c.racing).scalar_subquery().label("offered"),
+            asked.where(offers.c.racing).scalar_subquery().label("racing"),
             ahead.scalar_subquery().label("ahead"),
             signed_up.scalar_subquery().label("signed_up"),
             waiting.label("waiting"),
             last.scalar_subquery().label("last_seq"),
             answered.label("answered"),
         )
-        .select_from(activities)
-        .join(slots, slots.c.activity_id == activities.c.id)
-        .outerjoin(
-            sign_ups,
-            (sign_ups.c.slot_id == slots.c.id)
-            & _is_in(sign_ups, TAKING_A_PLACE | {SignUpState.OFFERED}),
-        )
-        .outerjoin(offers, offers.c.id == sign_ups.c.offer_id)
+        .join_from(activities, slots, slots.c.activity_id == activities.c.id)
         .where(activities.c.id == OF_ACTIVITY)
-        .group_by(activities.c.id, slots.c.id)
         .order_by(slots.c.place)
     )
 

@@ -18,6 +18,7 @@ from bot.core.activities.values import (
     SignUp,
     SignUpState,
     Slot,
+    once_in,
 )
 from bot.core.ids import new_id, new_reference
 
@@ -90,7 +91,7 @@ def _unit(
             id=new_id(),
             activity_id=activity.id,
             slot_id=placed.slot.id,
-            once_in=activity.id if activity.kind is ActivityKind.CAMP else placed.slot.id,
+            once_in=once_in(activity, placed.slot),
             unit_id=unit_id,
             participant=placed.participant,
             reference=new_reference(),

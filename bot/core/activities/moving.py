@@ -7,7 +7,7 @@ from bot.core.activities.places import needed
 from bot.core.activities.receipts import Answer, Move, Refusal, TellKind
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
-from bot.core.activities.values import ActivityKind, Held, SignUp, SignUpState
+from bot.core.activities.values import Held, SignUp, SignUpState, Slot, once_in
 from bot.core.ids import new_id
 from bot.core.ports import Clock, Store
 
@@ -28,10 +28,11 @@ async def move(
     async def decide(turn: Turn) -> None:
         found = await turn.records.sign_ups([sign_up_id])
         standing = turn.standing
-        if not found or slot_id not in {slot.id for slot in standing.slots}:
+        slot = next((slot for slot in standing.slots if slot.id == slot_id), None)
+        if not found or slot is None:
             turn.reply(Refusal.NOT_POSSIBLE)
             return
-        old, new = _before_and_after(turn, found[0], slot_id)
+        old, new = _before_and_after(turn, found[0], slot)
         free = standing.free + needed([found[0]])  # the place that is left counts as free
         if found[0].state not in MOVABLE or found[0].activity_id != activity_id:
             turn.reply(Refusal.NOT_POSSIBLE, found[0])
@@ -49,14 +50,13 @@ async def move(
     return await in_turn(store, activity_id, errand, clock, decide)
 
 
-def _before_and_after(turn: Turn, sign_up: SignUp, slot_id: int) -> tuple[SignUp, SignUp]:
+def _before_and_after(turn: Turn, sign_up: SignUp, slot: Slot) -> tuple[SignUp, SignUp]:
     old = replace(sign_up, state=SignUpState.MOVED, since=turn.now)
-    per_slot = turn.activity.kind is ActivityKind.DRIVE
     new = replace(
         sign_up,
         id=new_id(),
-        slot_id=slot_id,
-        once_in=slot_id if per_slot else sign_up.once_in,
+        slot_id=slot.id,
+        once_in=once_in(turn.activity, slot),
         since=turn.now,
         held=Held.NO,
         version=0,

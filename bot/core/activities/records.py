@@ -18,8 +18,9 @@ class ChangedMeanwhileError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """From where one looks: `ahead` is counted for a newcomer of this priority, `signed_up` among
-    these participants, `answered` for this request.
+    """From where one looks: `ahead` is counted for a newcomer of this priority, `signed_up` tells
+    which of these participants have a live sign-up that keeps them from which slot, and
+    `answered` is about this request.
     """
 
     request: str = ""
@@ -41,7 +42,7 @@ class Standing:
     racing: Places  # asked for, several for a place
     waiting: bool  # is anybody?
     ahead: Mapping[int, int] = field(default_factory=dict)  # units by slot, as asked
-    signed_up: frozenset[tuple[int, int]] = frozenset()  # (participant, slot), live, as asked
+    signed_up: frozenset[tuple[int, int]] = frozenset()  # (participant, slot): not once more
     last_seq: int = 0
     answered: bool = False  # the request has been, before
 

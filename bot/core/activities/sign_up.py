@@ -1,5 +1,6 @@
 """Signing up: one request, for one participant or for siblings, decided while places are held."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -8,11 +9,10 @@ from bot.core.activities.receipts import Answer, Refusal
 from bot.core.activities.records import ActivityRecords
 from bot.core.activities.turn import Errand, Turn, in_turn
 from bot.core.activities.values import (
-    Activity,
-    ActivityKind,
     ActivityState,
     Participant,
     Slot,
+    once_in,
     slot_for,
 )
 from bot.core.ports import Clock, Store
@@ -84,19 +84,15 @@ def _open(turn: Turn) -> bool:
 
 def _placed(turn: Turn, request: Request) -> list[Placed]:
     """Wishes that are possible at all; the others are refused."""
-    signed_up = set(turn.standing.signed_up)
-    placed = []
+    placed: list[Placed] = []
     for wish in request.wishes:
-        who = wish.participant
-        slot = _slot(wish, turn.standing.slots)
+        who, slot = wish.participant, _slot(wish, turn.standing.slots)
         if slot is None:
-            turn.reply(
-                Refusal.NO_FITTING_SLOT, who, age=who.age, gender=who.gender, group=who.group
-            )
-        elif _is_there(turn.activity, who, slot, signed_up):
+            seen = {"age": who.age, "gender": who.gender, "group": who.group}
+            turn.reply(Refusal.NO_FITTING_SLOT, who, **seen)
+        elif (who.id, slot.id) in turn.standing.signed_up or _is_among(turn, who, slot, placed):
             turn.reply(Refusal.ALREADY_SIGNED_UP, who)
         else:
-            signed_up.add((who.id, slot.id))
             placed.append(Placed(who, slot, wish.quantity))
     return placed
 
@@ -107,10 +103,10 @@ def _slot(wish: Wish, slots: tuple[Slot, ...]) -> Slot | None:
     return next((slot for slot in slots if slot.id == wish.slot_id), None)
 
 
-def _is_there(
-    activity: Activity, who: Participant, slot: Slot, signed_up: set[tuple[int, int]]
-) -> bool:
-    """A child once in a camp; a helper once in each shift."""
-    if activity.kind is ActivityKind.DRIVE:
-        return (who.id, slot.id) in signed_up
-    return any(participant == who.id for participant, _ in signed_up)
+def _is_among(turn: Turn, who: Participant, slot: Slot, placed: Sequence[Placed]) -> bool:
+    """The same wish twice in one request."""
+    same = once_in(turn.activity, slot)
+    return any(
+        each.participant.id == who.id and once_in(turn.activity, each.slot) == same
+        for each in placed
+    )

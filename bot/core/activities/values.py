@@ -130,6 +130,11 @@ class SignUp:
     confirmed_at: datetime | None = None
 
 
+def once_in(activity: Activity, slot: Slot) -> int:
+    """A child is once in a camp; a helper once in each shift."""
+    return activity.id if activity.kind is ActivityKind.CAMP else slot.id
+
+
 def slot_for(participant: Participant, slots: tuple[Slot, ...]) -> Slot | None:
     """The first in their order that the participant fits."""
     return next((slot for slot in slots if _is_for(slot, participant)), None)

@@ -18,7 +18,7 @@ OFFER_STATES = (
     "state IN ('open', 'accepted', 'declined', 'expired', 'taken', 'undeliverable', 'withdrawn')"
 )
 LIVE = sa.text(
-    "state IN ('submitted', 'pending_review', 'accepted', 'waiting', 'offered', 'checked_in')"
+    "state IN ('accepted', 'checked_in', 'offered', 'pending_review', 'submitted', 'waiting')"
 )
 OPEN = sa.text("state = 'open'")
 NOT_TAKEN = sa.text("taken_at IS NULL")

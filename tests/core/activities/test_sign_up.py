@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -99,6 +100,32 @@ async def test_mother_and_father_at_once_are_one_sign_up_and_a_clean_refusal(
         (Refusal.ALREADY_SIGNED_UP,),
     }
     assert await states(store) == ["accepted"]
+
+
+async def test_the_same_child_twice_in_one_request_is_signed_up_once(
+    store: Database, clock: StoppedClock
+) -> None:
+    activity, olena = await planned(store, camp(), capacity=5), child()
+
+    answer = await applies(store, activity, clock, olena, olena)
+
+    assert set(answer.reasons) == {Move.PLACE_WAS_FREE, Refusal.ALREADY_SIGNED_UP}
+    assert await states(store) == ["accepted"]
+
+
+async def test_a_child_is_once_in_a_camp_whatever_the_bucket(
+    store: Database, clock: StoppedClock
+) -> None:
+    activity, olena = camp(), child(age=12)
+    await planned(
+        store, activity, bucket(activity, 5, place=1, oldest=12), bucket(activity, 5, place=2)
+    )
+    await applies(store, activity, clock, olena)
+
+    birthday = replace(olena, age=13)
+
+    answer = await applies(store, activity, clock, birthday)
+    assert answer.reasons == (Refusal.ALREADY_SIGNED_UP,)
 
 
 async def test_who_cancelled_may_sign_up_again(store: Database, clock: StoppedClock) -> None:
