@@ -10,8 +10,19 @@ from collections.abc import Coroutine, Mapping
 from functools import partial
 from typing import Any, Protocol
 
-from bench import crash, flood, loop, million, pace, receive, replies, send, start
-from bench import flood, pace, places, replies, send, signups, start
+from bench import (
+    crash,
+    flood,
+    loop,
+    million,
+    pace,
+    places,
+    receive,
+    replies,
+    send,
+    signups,
+    start,
+)
 from bench.report import passed
 
 
