@@ -439,3 +439,16 @@ async def test_days_later_it_goes_on_and_after_a_month_it_is_erased(
 
 def turn(clock_file: Path, *, days: int) -> None:
     clock_file.write_text(str(timedelta(days=days).total_seconds()))
+
+
+async def test_the_team_gets_it_with_its_number_and_without_a_name(desk: Desk) -> None:
+    await subscribes(desk.anna, "uk")
+    await at_the_summary(desk)
+    await desk.juergen.taps("Senden")
+    number = number_in(await desk.juergen.sees(THANKS))
+
+    note = await desk.anna.sees(number)
+
+    assert "Der Bus war gut." in note.text
+    assert "Відгук" in note.text
+    assert "Jürgen" not in note.text
