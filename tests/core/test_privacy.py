@@ -26,7 +26,7 @@ ABOUT_OLENA = {
     "conversations",
     "feedback",
 }
-NUMBER_STAYS = {one.table for one in REGISTRY if one.erasure is Erasure.KEEP_NUMBER}
+NUMBER_STAYS = {"audit", "campaigns"}  # of those tables that hold a row about Olena
 
 
 def test_every_table_is_registered_once_and_nothing_else_is() -> None:

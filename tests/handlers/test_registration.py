@@ -61,7 +61,7 @@ def test_telegram_is_told_where_we_are_and_drops_nothing() -> None:
         {
             "url": URL,
             "secret_token": secret_of(TOKEN),
-            "allowed_updates": ["message", "callback_query", "my_chat_member"],
+            "allowed_updates": ["message", "edited_message", "callback_query", "my_chat_member"],
             "max_connections": 40,
             "drop_pending_updates": False,
         }
