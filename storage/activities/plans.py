@@ -17,6 +17,8 @@ from bot.core.activities.values import (
 from storage.queries import Queries
 from storage.tables import activities, lotteries, sign_ups, slots
 
+FIELDS = tuple(column.name for column in activities.columns)
+SLOT_FIELDS = tuple(column.name for column in slots.columns)
 QUEUED = [SignUpState.WAITING.value, SignUpState.OFFERED.value]
 
 
@@ -29,17 +31,14 @@ class PlanQueries(Queries):
         return activity_of(row) if row else None
 
     async def add_activity(self, activity: Activity, slots_of_it: Sequence[Slot]) -> None:
-        row = {column.name: getattr(activity, column.name) for column in activities.columns}
+        row = {name: getattr(activity, name) for name in FIELDS}
         words = {
             "kind": activity.kind.value,
             "mode": activity.mode.value,
             "state": activity.state.value,
         }
         await self._connection.execute(insert(activities).values(row | words))
-        rows = [
-            {column.name: getattr(slot, column.name) for column in slots.columns}
-            for slot in slots_of_it
-        ]
+        rows = [{name: getattr(slot, name) for name in SLOT_FIELDS} for slot in slots_of_it]
         await self._connection.execute(insert(slots), rows)
 
     async def set_activity_state(self, activity: Activity) -> None:
@@ -92,7 +91,7 @@ class PlanQueries(Queries):
 
 
 def activity_of(row: RowMapping, prefix: str = "") -> Activity:
-    told = {column.name: row[prefix + column.name] for column in activities.columns}
+    told = {name: row[prefix + name] for name in FIELDS}
     words = {
         "kind": ActivityKind(told["kind"]),
         "mode": Mode(told["mode"]),

@@ -12,6 +12,8 @@ from storage.queries import Queries
 from storage.tables import receipts, tells
 
 INSERT = insert(receipts)
+WRITTEN = ("reason", "figures", "state")
+AS_IT_IS = tuple(column.name for column in receipts.columns if column.name not in WRITTEN)
 
 
 class ReceiptQueries(Queries):
@@ -57,12 +59,7 @@ class ReceiptQueries(Queries):
 
 
 def _row(receipt: Receipt) -> dict[str, object]:
-    row = {
-        column.name: getattr(receipt, column.name)
-        for column in receipts.columns
-        if column.name not in {"reason", "figures", "state"}
-    }
-    return row | {
+    return {name: getattr(receipt, name) for name in AS_IT_IS} | {
         "reason": receipt.reason.value,
         "figures": json.dumps(dict(receipt.figures), ensure_ascii=False),
         "state": receipt.state.value if receipt.state else None,

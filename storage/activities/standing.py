@@ -26,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from bot.core.activities.places import Places, add_up
 from bot.core.activities.records import EVERYTHING, Standing, View
 from bot.core.activities.values import LIVE, TAKING_A_PLACE, Activity, SignUpState, Slot
-from storage.activities.plans import activity_of
+from storage.activities.plans import SLOT_FIELDS, activity_of
 from storage.queries import Queries
 from storage.tables import activities, offers, receipts, sign_ups, slots
 
@@ -159,4 +159,4 @@ def _signed_up(rows: Sequence[RowMapping]) -> frozenset[tuple[int, int]]:
 
 
 def _slot(row: RowMapping) -> Slot:
-    return Slot(**{column.name: row[column.name] for column in slots.columns})
+    return Slot(**{name: row[name] for name in SLOT_FIELDS})
