@@ -52,7 +52,8 @@ DATABASES: Mapping[str, Callable[[], AbstractAsyncContextManager[str]]] = {
 class Round:
     """Rates are families a second."""
 
-    bare: float
+    bare: float  # one after the other, as sign-ups of one activity have to be
+    bare_at_once: float
     ours: float
     waits: Sequence[float]  # seconds, of each family
     accepted: int
@@ -84,7 +85,11 @@ def figures_of(name: str, rounds: Sequence[Round]) -> Mapping[str, float]:
     waits = [wait for one in rounds for wait in one.waits]
     told = {
         "bare a second": statistics.median(one.bare for one in rounds),
+        "bare a second, all at once": statistics.median(one.bare_at_once for one in rounds),
         "ours a second": statistics.median(one.ours for one in rounds),
+        "ours / bare, all at once": statistics.median(
+            one.ours / one.bare_at_once for one in rounds
+        ),
         "p99 seconds": percentile(waits, 99),
         "accepted by counting, pool": max(one.pooled for one in rounds),
         "accepted by counting, one connection": max(one.shared for one in rounds),
@@ -116,13 +121,15 @@ async def _rounds(url: str, families: int, count: int) -> list[Round]:
 
 
 async def _round(url: str, store: Database, families: int) -> Round:
-    bare = await _bare(store, families)
+    bare = await _bare(store, families, at_once=False)
+    bare_at_once = await _bare(store, families, at_once=True)
     ours = await _ours(store, families)
-    accepted = [await _counted(url, families, connections) for connections in (counting.POOL, 1)]
-    return Round(bare, *ours, *accepted)
+    pooled = await _counted(url, families, counting.POOL)
+    shared = await _counted(url, families, 1)
+    return Round(bare, bare_at_once, *ours, pooled, shared)
 
 
-async def _bare(store: Database, families: int) -> float:
+async def _bare(store: Database, families: int, *, at_once: bool) -> float:
     """The same row, nothing asked: what the database takes for an insert and a commit."""
     activity, slot = await _camp(store)
     now = SystemClock().now()
@@ -147,7 +154,13 @@ async def _bare(store: Database, families: int) -> float:
         async with store.transaction() as records:
             await records._connection.execute(insert(sign_ups), [row])  # noqa: SLF001
 
-    seconds, _, _ = await _all_at_once(families, write)
+    if at_once:
+        seconds, _, _ = await _all_at_once(families, write)
+    else:
+        began = time.perf_counter()
+        for number in range(families):
+            await write(number)
+        seconds = time.perf_counter() - began
     return families / seconds
 
 

@@ -10,6 +10,7 @@ from storage.store import Database
 
 RIGHT = Round(
     bare=1_000.0,
+    bare_at_once=2_000.0,
     ours=400.0,
     waits=[0.1],
     accepted=PLACES,
