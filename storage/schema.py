@@ -45,6 +45,7 @@ async def migrate(url: str) -> bool:
         return False
     engine = _engine(url)
     try:
+        await _keep_a_log_of_writes(engine)
         async with engine.begin() as connection:
             await connection.run_sync(_upgrade)
     finally:
@@ -56,6 +57,15 @@ def _engine(url: str) -> AsyncEngine:
     return hide_values(
         create_async_engine(address.parse(url), poolclass=NullPool, hide_parameters=True)
     )
+
+
+async def _keep_a_log_of_writes(engine: AsyncEngine) -> None:
+    """SQLite remembers this with the file. Of several connections that switched to it at the same
+    moment, one would be told that the database is locked, however patient it is.
+    """
+    if engine.dialect.name == "sqlite":
+        async with engine.connect() as connection:
+            await connection.exec_driver_sql("PRAGMA journal_mode = WAL")
 
 
 def _version(connection: Connection) -> str | None:

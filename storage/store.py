@@ -151,9 +151,10 @@ def _prepare(engine: Engine, *, read_only: bool) -> None:
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_MS}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA synchronous = FULL")
-        cursor.execute("PRAGMA journal_mode = WAL")
         if read_only:
             cursor.execute("PRAGMA query_only = ON")
+        else:
+            cursor.execute("PRAGMA journal_mode = WAL")  # as storage.schema has made it
         cursor.close()
 
     @event.listens_for(engine, "begin")
