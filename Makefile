@@ -20,8 +20,8 @@ sandbox: $(VENV)/run.stamp ## start the sandbox, whatever .env says
 doctor: $(VENV)/run.stamp ## check settings, keys, database, Telegram, sources
 	@$(BIN)/python -m bot doctor
 
-test: $(VENV)/dev.stamp ## run all tests
-	$(BIN)/python -m pytest -n auto --maxprocesses 4
+test: $(VENV)/dev.stamp ## run all tests, three at a time: journeys mostly wait
+	$(BIN)/python -m pytest -n 3
 
 lint: $(VENV)/dev.stamp ## format, lint, types, import contracts
 	$(BIN)/ruff format --check .
